@@ -1,0 +1,84 @@
+"""Microblog: a complete microblog in one small container.
+
+`create_app` is the table of contents: every extension, every door, every listener.
+Nothing is imported before it is called, so that `app.core.prestart` starts in a moment.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """Make the application.
+
+    `settings`: values over the environment's: names of the contract as text, Flask's own as they
+    are. Raises `core.exits.Refusal` when a setting makes it impossible to start.
+    """
+    from flask import Flask
+
+    app = Flask(__name__, static_folder=None)
+    load_config(app, settings or {})
+    start_extensions(app)
+    open_doors(app)
+    hang_listeners()
+    add_commands(app)
+    return app
+
+
+def load_config(app: Flask, settings: dict[str, Any]) -> None:
+    """Fill `app.config` from the environment and `settings`."""
+    from app.core import config
+
+    named = {setting.name for setting in config.SETTINGS}
+    texts = {name: str(value) for name, value in settings.items() if name in named}
+    app.config.update(config.load({**os.environ, **texts}))
+    app.config.update({name: value for name, value in settings.items() if name not in named})
+
+
+def start_extensions(app: Flask) -> None:
+    """What every room stands on. The order matters: logs first, then who is asking."""
+    from app.auth import guards
+    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, web
+
+    logs.init_app(app)
+    headers.init_app(app)
+    cookies.init_app(app)
+    web.init_app(app)
+    db.init_app(app)
+    guards.init_app(app)
+    i18n.init_app(app)
+    assets.init_app(app)
+    mail.init_app(app)
+    errors.init_app(app)
+
+
+def open_doors(app: Flask) -> None:
+    """Every address the program answers belongs to one of these rooms."""
+    from app.accounts.views import bp as accounts
+    from app.auth.views import bp as auth
+    from app.feeds.views import bp as feeds
+    from app.media.views import bp as media
+    from app.pages.views import bp as pages
+    from app.posts.views import bp as posts
+    from app.relations.views import bp as relations
+    from app.timelines.views import bp as timelines
+
+    for door in (pages, auth, accounts, relations, media, posts, timelines, feeds):
+        app.register_blueprint(door)
+
+
+def hang_listeners() -> None:
+    """Who hears which news. Importing a module of listeners connects them."""
+    import app.tags.listeners  # noqa: F401
+
+
+def add_commands(app: Flask) -> None:
+    """`flask users`, `flask seed`, `flask backup` …"""
+    from app.cli import commands
+
+    commands.init_app(app)

@@ -1,0 +1,1 @@
+"""Commands: `flask users`, `flask seed`, `flask backup`, `flask restore`, `flask media`."""

@@ -1,0 +1,131 @@
+"""What goes wrong, told to people as a page and to programs as JSON, never as a traceback."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from app.core.db import db
+
+RETRY_SECONDS = 5
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class DiskFull(HTTPException):
+    """No room left to write (RFC 4918 §11.5). Reading goes on."""
+
+    code = 507
+    description = "Insufficient storage"
+
+
+def init_app(app: Flask) -> None:
+    """One page for every error, JSON for those who asked for it."""
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(CSRFError, _answer)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(InterfaceError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _database_trouble)
+    app.register_error_handler(OSError, _disk_trouble)
+    app.register_error_handler(InternalServerError, _answer)
+
+
+def wants_json() -> bool:
+    """Whether this client asked for JSON rather than for a page."""
+    accepts = request.accept_mimetypes
+    return request.is_json or accepts["application/json"] > accepts["text/html"]
+
+
+def _sentences() -> dict[int, tuple[str, str]]:
+    """What happened, and what to do, by status code."""
+    return {
+        400: (
+            _("That request was not understood"),
+            _(
+                "Something in the address or the form is not as it should be. Go back and try again."
+            ),
+        ),
+        401: (_("Please log in first"), _("Only people who are logged in can do that.")),
+        403: (_("That is not allowed"), _("You may not do that with this account.")),
+        404: (
+            _("There is nothing here"),
+            _("The address may be mistyped, or what was here is gone or not public."),
+        ),
+        405: (_("That is not possible here"), _("Go back and use the page's own buttons.")),
+        413: (_("That is too large"), _("Choose a smaller file, or write a shorter text.")),
+        422: (
+            _("That could not be accepted"),
+            _("Go back, correct what is marked, and send it again."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("To keep accounts safe we stop here for a while. Wait a few minutes and try again."),
+        ),
+        500: (
+            _("Something went wrong on our side"),
+            _("It has been noted. Try again; if it stays, tell whoever runs this place."),
+        ),
+        503: (
+            _("We will be back in a moment"),
+            _("The database does not answer. Nothing was saved; try again in a few seconds."),
+        ),
+        507: (
+            _("The disk is full"),
+            _("Nothing was saved. Reading still works; tell whoever runs this place."),
+        ),
+    }
+
+
+def _answer(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    code = error.code or 500
+    sentences = _sentences()
+    title, advice = sentences.get(code) or sentences[500 if code >= 500 else 400]
+    if isinstance(error, CSRFError):
+        title = _("This form is no longer valid")
+        advice = _("It was open for too long, or you logged in or out meanwhile. Send it again.")
+    if wants_json():
+        response = jsonify(error=f"{title}. {advice}")
+    else:
+        response = make_response(_page(code, title, advice))
+    response.status_code = code
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    retry = getattr(error, "retry_after", None)
+    if retry:
+        response.headers["Retry-After"] = str(retry)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(code: int, title: str, advice: str) -> str:
+    """The error's page. What somebody typed is shown again, so that nothing is lost."""
+    if code >= 500:
+        g.viewer = None  # the page must not need what has just failed
+    typed = request.form.get("body", "") if code in (400, 401, 503, 507) and request.form else ""
+    return render_template(
+        "errors/_error.html", code=code, title=title, advice=advice, typed=typed[:10_000]
+    )
+
+
+def _database_trouble(error: Any) -> Response:
+    """Full disk: 507. Locked or away: 503, come back soon."""
+    db.session.rollback()
+    text = str(getattr(error, "orig", error)).lower()
+    if "disk is full" in text or "no space" in text or "readonly database" in text:
+        return _answer(DiskFull())
+    return _answer(ServiceUnavailable(retry_after=RETRY_SECONDS))
+
+
+def _disk_trouble(error: OSError) -> Response:
+    if error.errno in FULL:
+        return _answer(DiskFull())
+    raise error

@@ -1,0 +1,110 @@
+"""Languages: which one a reader gets, and times and numbers in it.
+
+Order: the account's own choice, the switch's cookie, the browser's wish, English.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, gettext
+from flask_babel import get_locale as babel_locale
+from markupsafe import Markup
+
+from app.core.db import utcnow
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+THEMES = ("light", "dark")
+MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for every request; hand times and numbers to the templates."""
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
+    babel.init_app(app, locale_selector=choose_language)
+    app.jinja_env.globals.update(timeago=timeago, fulltime=fulltime, languages=LANGUAGES)
+    app.jinja_env.filters["number"] = number
+    app.context_processor(lambda: {"locale": language(), "theme": choose_theme()})
+    app.after_request(_vary)
+
+
+def choose_language() -> str:
+    """The language of this request: 'en' or 'fr'. Outside of requests, English."""
+    if not has_request_context():
+        return "en"
+    own = getattr(g.get("viewer"), "language", None) or request.cookies.get("lang")
+    if own in LANGUAGES:
+        return own
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """The language being rendered now: 'en' or 'fr'."""
+    return str(babel_locale() or "en")[:2]
+
+
+def choose_theme() -> str:
+    """'light', 'dark', or '' for the system's wish."""
+    theme = request.cookies.get("theme", "") if has_request_context() else ""
+    return theme if theme in THEMES else ""
+
+
+def _vary(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+@lru_cache(maxsize=4)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def number(value: int) -> str:
+    """A count, compact: 1,234 is `1.2K` in English, `1,2 k` in French."""
+    if value < 1000:
+        return str(value)
+    return format_compact_decimal(value, locale=_locale(language()), fraction_digits=1)
+
+
+def fulltime(moment: datetime) -> str:
+    """Day and minute in words, in UTC; the page's script turns it into the reader's zone."""
+    return _full(moment.replace(second=0, microsecond=0), language())
+
+
+def timeago(moment: datetime) -> Markup:
+    """`<time>` with the age in words ("3 min"; a date after a week), the full time as its title."""
+    name = language()
+    age = max(0, int((utcnow() - moment).total_seconds()))
+    if age < MINUTE:
+        words = gettext("now")
+    elif age < WEEK:
+        # Rounded down to what the words show, so that the cache is hit.
+        step = MINUTE if age < HOUR else HOUR if age < DAY else DAY
+        words = _age(age - age % step, name)
+    else:
+        words = _day(moment.date(), moment.year == utcnow().year, name)
+    return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(
+        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), fulltime(moment), words
+    )
+
+
+@lru_cache(maxsize=4096)
+def _full(minute: datetime, name: str) -> str:
+    return format_datetime(minute, "d MMMM y HH:mm 'UTC'", locale=_locale(name))
+
+
+@lru_cache(maxsize=1024)
+def _age(seconds: int, name: str) -> str:
+    return format_timedelta(-seconds, format="short", threshold=1, locale=_locale(name))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, this_year: bool, name: str) -> str:
+    return format_date(day, "d MMM" if this_year else "d MMM y", locale=_locale(name))

@@ -1,0 +1,82 @@
+"""Pages by cursor: `?max_id=` goes to older things, `?min_id=` to newer ones, never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from flask import abort, request
+from sqlalchemy import ColumnElement, Select
+
+from app.core.ids import parse_id
+
+PAGE_SIZE = 20
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: older than `max_id`, or just newer than `min_id`; neither: the top."""
+
+    max_id: int | None = None
+    min_id: int | None = None
+    size: int = PAGE_SIZE
+
+    @classmethod
+    def from_request(cls) -> Cursor:
+        """Read `?max_id=` and `?min_id=`; 400 when one of them is no id."""
+        return cls(max_id=_id_argument("max_id"), min_id=_id_argument("min_id"))
+
+    def apply(self, query: Select[Any], column: ColumnElement[int] | Any) -> Select[Any]:
+        """Limit a query to this page (one more than asked, to know whether there is a next)."""
+        if self.max_id is not None:
+            query = query.where(column < self.max_id)
+        if self.min_id is not None:
+            query = query.where(column > self.min_id)
+        upwards = self.min_id is not None and self.max_id is None
+        return query.order_by(column.asc() if upwards else column.desc()).limit(self.size + 1)
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Item]):
+    """One page of items, newest first, and the cursors of its neighbours (None: there is none)."""
+
+    items: Sequence[Item]
+    older: int | None
+    newer: int | None
+
+    def urls(self) -> tuple[str | None, str | None]:
+        """Addresses of the older and of the newer page, beside the one being shown."""
+        return (
+            self.older and f"{request.path}?{urlencode({'max_id': self.older})}",
+            self.newer and f"{request.path}?{urlencode({'min_id': self.newer})}",
+        )
+
+
+def cut(rows: Sequence[Item], cursor: Cursor, id_of: Callable[[Item], int]) -> Slice[Item]:
+    """Turn the rows that `Cursor.apply` let through into a page.
+
+    `rows`: at most `size + 1`, in the order of the query. `id_of`: the id the cursor counts by.
+    """
+    upwards = cursor.min_id is not None and cursor.max_id is None
+    more, rows = len(rows) > cursor.size, rows[: cursor.size]
+    if upwards:
+        rows = rows[::-1]
+    if not rows:
+        return Slice(rows, None, None)
+    first, last = id_of(rows[0]), id_of(rows[-1])
+    has_older = more or upwards
+    has_newer = more if upwards else cursor.max_id is not None or cursor.min_id is not None
+    return Slice(rows, last if has_older else None, first if has_newer else None)
+
+
+def _id_argument(name: str) -> int | None:
+    text = request.args.get(name)
+    if text is None or text == "":
+        return None
+    number = parse_id(text)
+    if number is None:
+        abort(400)
+    return number

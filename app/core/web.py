@@ -1,0 +1,53 @@
+"""What every request passes: sizes, CSRF, and the folder for uploads on their way."""
+
+from __future__ import annotations
+
+import tempfile
+
+from flask import Flask, abort, request
+from flask_wtf import CSRFProtect
+
+MAX_FORM = 256 * 1024  # bytes of a request without pictures
+MAX_UPLOAD = 36 * 1024 * 1024  # two pictures of 16 MB and the form around them
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what is too large before reading it, and changes that another site asks for."""
+    app.config.setdefault("MAX_CONTENT_LENGTH", MAX_FORM)
+    app.config.setdefault("MAX_FORM_MEMORY_SIZE", MAX_FORM)
+    app.config.setdefault("MAX_FORM_PARTS", 100)
+    # A token lasts as long as the session: a text written over lunch can still be sent.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # some readers send no Referer
+    csrf.init_app(app)
+    app.before_request(_refuse_nonsense)
+    # Uploads are spooled to the data folder: with --read-only there is no other place.
+    spool = app.config["DATA_DIR"] / "tmp"
+    spool.mkdir(exist_ok=True)
+    tempfile.tempdir = str(spool)
+
+
+def allow_upload() -> None:
+    """Raise the limit for this request. Call it before the form is read."""
+    request.max_content_length = MAX_UPLOAD
+
+
+def is_same_origin() -> bool:
+    """Whether the browser says that this request comes from our own pages.
+
+    For forms without a session to hold a token (Fetch Metadata, W3C; OWASP CSRF cheat sheet).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == request.host
+
+
+def _refuse_nonsense() -> None:
+    """Bytes that are no text (NUL, lone surrogates) in an address: PostgreSQL would refuse them."""
+    address = request.path + request.query_string.decode("latin-1")
+    if "\0" in address or "%00" in address or "�" in request.path:
+        abort(400)

@@ -1,0 +1,1 @@
+"""Media: pictures people upload, re-encoded and stored under names we make."""

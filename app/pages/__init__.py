@@ -1,0 +1,1 @@
+"""Pages: about, preferences, and what machines ask: /health, /ready, /metrics."""

@@ -1,0 +1,85 @@
+"""What a post is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Account
+from app.core.db import BigInt, UtcDateTime, db
+from app.core.ids import new_id, time_of
+
+
+class Post(db.Model):  # type: ignore[name-defined, misc]
+    """A short text. `body` is what was typed, `rendered` the HTML made of it when it was written."""
+
+    __tablename__ = "posts"
+    __table_args__ = (Index("ix_posts_author", "author_id", "id"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInt, primary_key=True, autoincrement=False, default=lambda: new_id()
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    body: Mapped[str] = mapped_column(Text)
+    rendered: Mapped[str] = mapped_column(Text)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    author: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    revisions: Mapped[list[PostRevision]] = relationship(
+        order_by="PostRevision.id", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"id": new_id(), **values})
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was published."""
+        return time_of(self.id)
+
+    @property
+    def url(self) -> str:
+        """Address of the permalink page, without the host."""
+        return f"{self.author.url}/{self.id}"
+
+    @property
+    def body_html(self) -> Markup:
+        """The text as HTML, rendered and sanitised when it was written."""
+        return Markup(self.rendered)  # noqa: S704 - made by core.text.render
+
+
+class PostRevision(db.Model):  # type: ignore[name-defined, misc]
+    """A text that a post had before it was edited, and since when it had it."""
+
+    __tablename__ = "post_revisions"
+
+    id: Mapped[int] = mapped_column(
+        BigInt, primary_key=True, autoincrement=False, default=lambda: new_id()
+    )
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    rendered: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def body_html(self) -> Markup:
+        """The former text as HTML, rendered and sanitised when it was written."""
+        return Markup(self.rendered)  # noqa: S704 - made by core.text.render
+
+
+class Mention(db.Model):  # type: ignore[name-defined, misc]
+    """An account is named in a post."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index("ix_mentions_account", "account_id", "post_id"),)
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
