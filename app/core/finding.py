@@ -41,7 +41,8 @@ class Found(NamedTuple):
 def find(text: str) -> list[Found]:
     """Everything in a cleaned text that could be clickable, in order, without overlaps.
 
-    In: a text. Out: what was found, the first thousand; time grows with the text's length only. Errors: none.
+    In: a text. Out: what was found, the first thousand; the time taken grows with the length
+    only. Errors: none.
     """
     quiet = _LONG_RUN.sub(lambda run: " " * len(run[0]), text)
     hits = _finder().hits(quiet)
@@ -98,7 +99,7 @@ def _finder() -> Any:
             if "." in text:
                 for match in self.fuzzy.finditer(text):
                     if _meant(match[2]):
-                        hits.append(_trimmed(*match.span(2), text, "link"))
+                        hits.append(_trimmed(match.start(2), match.end(2), text, "link"))
             if "@" in text:
                 hits += [(*match.span(2), "mail") for match in self.mails.finditer(text)]
             return sorted(hits, key=lambda hit: (hit[0], -hit[1]))

@@ -138,8 +138,8 @@ def _one_script() -> Any:
     import regex
 
     common = r"\p{Script=Common}\p{Script=Inherited}"
-    mixes = (r"\p{Han}\p{Hiragana}\p{Katakana}\p{Latin}", r"\p{Han}\p{Bopomofo}\p{Latin}")
-    mixes += (r"\p{Han}\p{Hangul}\p{Latin}",)
+    mixes = [r"\p{Han}\p{Hiragana}\p{Katakana}\p{Latin}", r"\p{Han}\p{Bopomofo}\p{Latin}"]
+    mixes.append(r"\p{Han}\p{Hangul}\p{Latin}")
     single = "Latin Cyrillic Greek Arabic Hebrew Armenian Georgian Devanagari Bengali Gurmukhi"
     single += " Gujarati Tamil Telugu Kannada Malayalam Sinhala Thai Lao Khmer Myanmar Tibetan"
     single += " Ethiopic"
