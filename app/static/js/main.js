@@ -1,0 +1,1 @@
+/* Everything here only quickens what works without it. */
