@@ -6,6 +6,7 @@ import errno
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -42,14 +43,20 @@ def wants_json() -> bool:
     return request.is_json or accepts["application/json"] > accepts["text/html"]
 
 
+def form_errors(form: Any) -> ResponseReturnValue | None:
+    """A form's errors for a JSON client, 422; None for a browser, which gets its form back."""
+    if not wants_json():
+        return None
+    sentences = [str(error) for errors in form.errors.values() for error in errors]
+    return jsonify(error=" ".join(sentences), fields=form.errors), 422
+
+
 def _sentences() -> dict[int, tuple[str, str]]:
     """What happened, and what to do, by status code."""
     return {
         400: (
             _("That request was not understood"),
-            _(
-                "Something in the address or the form is not as it should be. Go back and try again."
-            ),
+            _("Something in the address or the form is not right. Go back and try again."),
         ),
         401: (_("Please log in first"), _("Only people who are logged in can do that.")),
         403: (_("That is not allowed"), _("You may not do that with this account.")),

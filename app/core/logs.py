@@ -61,7 +61,11 @@ def init_app(app: Flask) -> None:
 
 def _give_id() -> None:
     # Ours, not the sender's, unless a trusted proxy stands between us.
-    given = request.headers.get("X-Request-ID", "") if "werkzeug.proxy_fix.orig" in request.environ else ""
+    given = (
+        request.headers.get("X-Request-ID", "")
+        if "werkzeug.proxy_fix.orig" in request.environ
+        else ""
+    )
     g.request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
 
 

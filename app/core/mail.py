@@ -16,13 +16,10 @@ def init_app(app: Flask) -> None:
     from flask_mailman import Mail
 
     config = app.config
-    if config.get("TESTING"):
-        backend = "locmem"
-    else:
-        backend = "smtp" if config["MAIL_SERVER"] else "console"
+    backend = "smtp" if config["MAIL_SERVER"] else "console"
     host = urlsplit(config["BASE_URL"]).hostname or "localhost"
     config.update(
-        MAIL_BACKEND=backend,
+        MAIL_BACKEND="locmem" if config.get("TESTING") else backend,
         MAIL_TIMEOUT=TIMEOUT,
         MAIL_DEFAULT_SENDER=config["MAIL_FROM"] or f"microblog@{host}",
     )

@@ -15,7 +15,7 @@ from app.core.ids import new_id, time_of
 
 
 class Post(db.Model):  # type: ignore[name-defined, misc]
-    """A short text. `body` is what was typed, `rendered` the HTML made of it when it was written."""
+    """A short text: `body` as it was typed, `rendered` the HTML made of it at that time."""
 
     __tablename__ = "posts"
     __table_args__ = (Index("ix_posts_author", "author_id", "id"),)

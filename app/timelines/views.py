@@ -1,0 +1,52 @@
+"""Home, explore and hashtags."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.queries import suggestions
+from app.core.db import db
+from app.core.paging import Cursor, Slice
+from app.core.rendering import tag_key
+from app.posts.forms import PostForm
+from app.tags.models import Tag
+from app.tags.queries import with_key
+from app.timelines import queries
+from app.timelines.page import answer
+
+bp = Blueprint("timelines", __name__)
+MAX_TAG = 100
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """What those one follows wrote; explore, with an invitation to join, for a stranger."""
+    if g.viewer is None:
+        return explore()
+    piece = queries.home(g.viewer, Cursor.from_request())
+    return answer("timelines/home.html", piece, composer=PostForm(), suggestions=_suggestions())
+
+
+@bp.get("/explore")
+def explore() -> ResponseReturnValue:
+    """Everything public, newest first."""
+    piece = queries.explore(g.viewer, Cursor.from_request())
+    return answer("timelines/explore.html", piece, suggestions=_suggestions())
+
+
+@bp.get("/tags/<name>")
+def tag(name: str) -> ResponseReturnValue:
+    """Posts with a hashtag. One that nobody has used yet is an empty page, not an error."""
+    key = tag_key(name)[:MAX_TAG]
+    if key != name:
+        return redirect(url_for(".tag", name=key), 301)
+    found = db.session.scalar(with_key(key))
+    cursor = Cursor.from_request()
+    piece = queries.tag(found, g.viewer, cursor) if found else Slice([], None, None)
+    shown = found or Tag(key=key, name=name)
+    return answer("timelines/tag.html", piece, tag=shown, suggestions=_suggestions())
+
+
+def _suggestions() -> list:  # type: ignore[type-arg]
+    return list(db.session.scalars(suggestions(g.viewer))) if g.viewer else []

@@ -1,0 +1,140 @@
+"""The cast and the stage: one app and one schema per run, tables emptied after each test.
+
+Ada is an administrator (the first account always is), Grace and Alan are members.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from typing import Any
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.accounts.models import Account
+from app.core.db import db
+from app.posts.actions import publish as publish_post
+from app.posts.models import Post
+
+PASSWORD = "correct horse battery"
+for name in ("CONTEXT", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "REGISTRATION", "MAIL_SERVER"):
+    os.environ.pop(name, None)
+
+
+class Client(FlaskClient):
+    """A browser without a screen. Each request has an app context of its own, as in a server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            db.session.commit()  # what the test did so far is there for the request
+        try:
+            return Context().run(super().open, *args, **kwargs)
+        finally:
+            if has_app_context():
+                db.session.expire_all()
+
+    def login(self, account: Account, password: str = PASSWORD, **fields: str) -> TestResponse:
+        """Log in as somebody; fails the test when that does not work."""
+        data = {"username": account.username, "password": password, **fields}
+        response = self.post("/auth/login", data=data)
+        assert response.status_code == 303, response.text
+        return response
+
+
+def make_app(folder: Any, **settings: Any) -> Flask:
+    """An app with a data folder of its own, cheap password hashes and no CSRF tokens to carry.
+
+    Tests of CSRF itself switch it on again.
+    """
+    cheap = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
+    defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "DATA_DIR": str(folder), **cheap}
+    app = create_app(defaults | settings)
+    app.test_client_class = Client
+    return app
+
+
+@pytest.fixture(scope="session")
+def the_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = make_app(tmp_path_factory.mktemp("data"))
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(the_app: Flask) -> Iterator[Flask]:
+    """The app, with an app context for the test and empty tables after it."""
+    settings = dict(the_app.config)
+    with the_app.app_context():
+        yield the_app
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+    the_app.config.clear()
+    the_app.config.update(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A reader who is not logged in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., Account]:
+    """Register somebody: `person("linus")`."""
+    from app.auth.actions import register
+
+    def make(username: str, **values: Any) -> Account:
+        account = register(username, f"{username.lower()}@example.org", PASSWORD)
+        for name, value in values.items():
+            setattr(account, name, value)
+        db.session.commit()
+        return account
+
+    return make
+
+
+@pytest.fixture
+def ada(person: Callable[..., Account]) -> Account:
+    return person("ada", display_name="Ada Lovelace")
+
+
+@pytest.fixture
+def grace(ada: Account, person: Callable[..., Account]) -> Account:
+    return person("grace", display_name="Grace Hopper")
+
+
+@pytest.fixture
+def alan(grace: Account, person: Callable[..., Account]) -> Account:
+    return person("alan")
+
+
+@pytest.fixture
+def as_ada(client: Client, ada: Account) -> Client:
+    """Ada's browser."""
+    client.login(ada)
+    return client
+
+
+@pytest.fixture
+def as_grace(app: Flask, grace: Account) -> Client:
+    """Grace's browser."""
+    client: Client = app.test_client()  # type: ignore[assignment]
+    client.login(grace)
+    return client
+
+
+def publish(body: str, *, by: Account) -> Post:
+    """Publish a post and commit it."""
+    post = publish_post(body, by=by)
+    db.session.commit()
+    return post
