@@ -1,0 +1,77 @@
+"""The production server, gunicorn: all its tuning, and why.
+
+A value here beats gunicorn's own environment variables, so the ones of ours are read here.
+boot.sh has already checked them.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+# Process 1 of a container ignores TERM until somebody says otherwise. gunicorn does, but only
+# after it has loaded the program; a `docker stop` meanwhile should not have to wait for a kill.
+if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # not when HUP reads this file again
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+# Memory that looks like a folder: there even where the container's file system is read-only.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+try:
+    tempfile.gettempdir()
+except FileNotFoundError:  # read-only: large uploads wait on the volume instead
+    tempfile.tempdir = os.environ.get("DATA_DIR")
+
+# Processes and threads. Never by the number of cores: a container sees those of its host.
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("THREADS") or 4)
+# gthread, which gives no thread to a request before the whole of it has arrived.
+worker_class = "app.core.worker.PatientWorker"
+worker_connections = 500
+# Load the program once, then fork: the workers share its memory (81 instead of 202 MiB for four).
+preload_app = True
+# The heartbeat file. On a disk, a slow fsync would look like a dead worker.
+worker_tmp_dir = MEMORY
+# Fresh processes now and then, not all at once: whatever leaks does not leak for ever.
+max_requests = 50_000
+max_requests_jitter = 5_000
+
+# TERM: answer what has been asked, for at most 8 s; Docker sends KILL after 10.
+graceful_timeout = 8
+timeout = 30
+keepalive = 15
+
+# What a stranger may send before our program is asked.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Whom to believe about X-Forwarded-* is decided in one place, by TRUSTED_PROXIES: not here.
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
+# No remote control: it would open a socket under $HOME.
+control_socket_disable = True
+
+# The address, the time, the request, the answer, how long it took, and the request's number,
+# which the program's own log lines carry too.
+access_log_format = '%(h)s %(t)s "%(r)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
+loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
+
+# The counters of all workers meet in files (prometheus_client's multiprocess mode). Set before
+# the program is imported; kept when HUP reads this file again.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=MEMORY)
+
+
+def child_exit(server, worker):
+    """A worker has gone: its gauges no longer count."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Take our counters with us."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    if folder.name.startswith("metrics-"):
+        shutil.rmtree(folder, ignore_errors=True)
