@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import JSON, CheckConstraint, String, Text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigInt, UtcDateTime, db
@@ -51,6 +51,7 @@ class Account(Named, db.Model):  # type: ignore[name-defined, misc]
     __table_args__ = (
         CheckConstraint("role IN ('member', 'moderator', 'admin')", name="role"),
         CheckConstraint("status IN ('active', 'pending', 'suspended')", name="status"),
+        Index("ix_accounts_suggested", "status", "followers_count", "id"),
     )
 
     id: Mapped[int] = mapped_column(
@@ -59,10 +60,11 @@ class Account(Named, db.Model):  # type: ignore[name-defined, misc]
     username: Mapped[str] = mapped_column(String(30))
     username_key: Mapped[str] = mapped_column(String(30), unique=True)
     skeleton: Mapped[str] = mapped_column(String(60), unique=True)
-    display_name: Mapped[str] = mapped_column(String(60), default="")
+    # Sixty characters to a reader; one of them may be many to the database.
+    display_name: Mapped[str] = mapped_column(String(600), default="")
     bio: Mapped[str] = mapped_column(Text, default="")
     rendered_bio: Mapped[str] = mapped_column(Text, default="")
-    location: Mapped[str] = mapped_column(String(60), default="")
+    location: Mapped[str] = mapped_column(String(600), default="")
     links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     avatar_key: Mapped[str | None] = mapped_column(String(80))
     avatar_small_key: Mapped[str | None] = mapped_column(String(80))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.queries import suggestions
 from app.core.db import db
 from app.core.paging import Cursor, Slice
 from app.core.rendering import tag_key
 from app.posts.forms import PostForm
+from app.relations.queries import suggestions
 from app.tags.models import Tag
 from app.tags.queries import with_key
 from app.timelines import queries

@@ -18,10 +18,10 @@ def upgrade() -> None:
         sa.Column("username", sa.String(length=30), nullable=False),
         sa.Column("username_key", sa.String(length=30), nullable=False),
         sa.Column("skeleton", sa.String(length=60), nullable=False),
-        sa.Column("display_name", sa.String(length=60), nullable=False),
+        sa.Column("display_name", sa.String(length=600), nullable=False),
         sa.Column("bio", sa.Text(), nullable=False),
         sa.Column("rendered_bio", sa.Text(), nullable=False),
-        sa.Column("location", sa.String(length=60), nullable=False),
+        sa.Column("location", sa.String(length=600), nullable=False),
         sa.Column("links", sa.JSON(), nullable=False),
         sa.Column("avatar_key", sa.String(length=80), nullable=True),
         sa.Column("avatar_small_key", sa.String(length=80), nullable=True),
@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("skeleton", name="uq_accounts_skeleton"),
         sa.UniqueConstraint("username_key", name="uq_accounts_username_key"),
     )
+    op.create_index("ix_accounts_suggested", "accounts", ["status", "followers_count", "id"])
     op.create_table(
         "rate_hits",
         sa.Column("id", BigInt, autoincrement=False, nullable=False),

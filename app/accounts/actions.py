@@ -1,0 +1,52 @@
+"""What can be done with a profile. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app.accounts.files import Files
+from app.accounts.mentions import render_text
+from app.accounts.models import Account
+from app.core import links as addresses
+
+
+def describe(
+    account: Account,
+    *,
+    display_name: str,
+    bio: str,
+    location: str,
+    links: Iterable[Mapping[str, str]],
+    show_last_seen: bool,
+) -> None:
+    """Say who somebody is. `links`: `label` (may be empty) and `url`; those without url go."""
+    account.display_name, account.location = display_name, location
+    account.show_last_seen = show_last_seen
+    account.links = [_link(pair["label"], pair["url"]) for pair in links if pair["url"]]
+    if bio != account.bio:
+        account.bio, account.rendered_bio = bio, render_text(bio)[0].html
+
+
+def set_avatar(account: Account, pictures: Mapping[str, bytes], files: Files) -> None:
+    """Change the picture; none ({}) brings back the portrait we draw.
+
+    `pictures`: by width, as `media.images.avatar` makes them.
+    """
+    files.drop(account.avatar_key)
+    files.drop(account.avatar_small_key)
+    account.avatar_key = files.save(pictures["400"]) if pictures else None
+    account.avatar_small_key = files.save(pictures["96"]) if pictures else None
+
+
+def set_header(account: Account, picture: bytes, files: Files) -> None:
+    """Change the wide picture; none (b"") leaves the place empty."""
+    files.drop(account.header_key)
+    account.header_key = files.save(picture) if picture else None
+
+
+def _link(label: str, url: str) -> dict[str, str]:
+    """A link that does not hide where it leads: beside words of one's own stands the host."""
+    url = addresses.link(url)
+    shown = addresses.label(url)
+    host = "" if label in ("", shown) else addresses.shown_host(addresses.parse(url).host)
+    return {"label": label or shown, "url": url, "host": host}

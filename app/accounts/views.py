@@ -1,0 +1,114 @@
+"""Profiles, lists of followers, the profile's settings, and the portraits we draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import Select
+
+from app.accounts import actions, portraits
+from app.accounts.files import exchanging
+from app.accounts.forms import ProfileForm
+from app.accounts.models import Account
+from app.accounts.queries import by_username
+from app.auth.guards import login_required
+from app.core.db import db
+from app.core.errors import form_errors
+from app.core.ids import MAX_ID
+from app.core.paging import Cursor
+from app.core.web import allow_upload
+from app.relations.people import People
+from app.relations.queries import followers_of, following_of, relations_with
+from app.timelines import queries as timelines
+from app.timelines.page import answer
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/@<username>")
+def show(username: str) -> ResponseReturnValue:
+    """Who somebody is, and what they wrote."""
+    account = _visible(username)
+    posts = timelines.profile(account, g.viewer, Cursor.from_request())
+    relation = relations_with(g.viewer, [account])[account.id]
+    return answer("accounts/show.html", posts, account=account, relation=relation)
+
+
+@bp.get("/@<username>/followers")
+def followers(username: str) -> ResponseReturnValue:
+    """Who follows somebody, the latest first."""
+    account = _visible(username)
+    return _people("accounts/followers.html", account, followers_of(account))
+
+
+@bp.get("/@<username>/following")
+def following(username: str) -> ResponseReturnValue:
+    """Whom somebody follows, the latest first."""
+    account = _visible(username)
+    return _people("accounts/following.html", account, following_of(account))
+
+
+@bp.get("/settings")
+@login_required
+def settings() -> ResponseReturnValue:
+    """The first sheet of the settings."""
+    return redirect(url_for(".edit"), 303)
+
+
+@bp.route("/settings/profile", methods=["GET", "POST"])
+@login_required
+def edit() -> ResponseReturnValue:
+    """Say who one is."""
+    form = ProfileForm(obj=g.viewer)
+    if not form.validate_on_submit():
+        refusal = form_errors(form) if form.errors else None
+        return refusal or (render_template("accounts/edit.html", form=form), form.status)
+    with exchanging() as files:
+        if form.avatar.picture or form.remove_avatar.data:
+            actions.set_avatar(g.viewer, form.avatar.picture or {}, files)
+        if form.header.picture or form.remove_header.data:
+            actions.set_header(g.viewer, form.header.picture or b"", files)
+        actions.describe(g.viewer, **form.description)
+        db.session.commit()
+    flash(_("Your profile is saved."), "good")
+    return redirect(g.viewer.url, 303)
+
+
+@bp.get(f"/avatars/<int(max={MAX_ID}):account_id>.svg")
+def portrait(account_id: int) -> ResponseReturnValue:
+    """The picture of somebody who has uploaded none. It depends on the number alone, so it is the
+    same for ever and tells nothing about whether there is such an account."""
+    response = Response(portraits.svg(account_id), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.url_value_preprocessor
+def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form, as the check of its token does; for a visitor with a
+    session only, since what strangers send is not worth storing."""
+    if endpoint == "accounts.edit" and "_user_id" in session:
+        allow_upload()
+
+
+def _visible(username: str) -> Account:
+    """The account of that name, at the one address that it has; else 404."""
+    account = db.session.scalar(by_username(username)) or abort(404)
+    if username != account.username:
+        address = url_for(str(request.endpoint), username=account.username)
+        query = request.query_string.decode("latin-1")
+        abort(redirect(f"{address}?{query}" if query else address, 301))
+    return account
+
+
+def _people(
+    template: str, account: Account, query: Select[tuple[Account, int]]
+) -> ResponseReturnValue:
+    people = People.of(query, Cursor.from_request())
+    relations = relations_with(g.viewer, people.accounts)
+    return render_template(template, account=account, people=people, relations=relations)
