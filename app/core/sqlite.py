@@ -65,8 +65,9 @@ class WriteLock:
         self._threads = threading.Lock()
         self._file: int | None = None
 
-    def acquire(self, seconds: float = BUSY_SECONDS) -> bool:
-        """Wait for our turn. False when it did not come in that many seconds."""
+    def acquire(self, seconds: float | None = None) -> bool:
+        """Wait for our turn. False when it did not come in that many (BUSY_SECONDS) seconds."""
+        seconds = BUSY_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + seconds
         if not self._threads.acquire(timeout=seconds):
             return False
