@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -24,14 +25,26 @@ bp = Blueprint("assets", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the tree and give templates `asset('js/main.js')`."""
+    """Serve the tree and give templates `asset('js/main.js')` and `icon('home')`."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals.update(asset=asset_url, icon=icon)
 
 
 def asset_url(name: str) -> str:
     """The address of a static file, with the fingerprint of the moment."""
     return f"/static/{_fingerprint()}/{name}"
+
+
+def icon(name: str) -> Markup:
+    """A drawing of `icons.svg`, for eyes only: the words beside it say what it means."""
+    return _draw(name, asset_url("icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _draw(name: str, sprite: str) -> Markup:
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        sprite, name
+    )
 
 
 @bp.get("/static/<fingerprint>/<path:name>")
