@@ -24,22 +24,19 @@ RUN addgroup -S -g "$GID" microblog \
 WORKDIR /microblog
 
 # The requirements alone: while they stay as they are, pip does not run again. What nobody reads
-# (other languages' names of months, the packages' own tests) goes in the same layer: a file
-# removed in a later one would still be in the image.
-COPY requirements.txt ./
+# goes in the same layer: a file removed in a later one would still be in the image.
+COPY requirements.txt docker/slim.py ./
 RUN pip install --no-cache-dir --no-compile -r requirements.txt \
-    && packages=$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
-    && find "$packages/babel/locale-data" -name '*.dat' \
-       ! -name root.dat ! -name 'en.dat' ! -name 'en_*' ! -name 'fr.dat' ! -name 'fr_*' -delete \
-    && find "$packages" -type d \( -name tests -o -name test -o -name testing -o -name __pycache__ \) \
-       -path "$packages/*/*" ! -path '*/alembic/*' ! -path '*/sqlalchemy/*' -prune -exec rm -r {} + \
-    && python3 -m compileall -q -j 0 -x '/pip/' "$packages"
+    && python3 slim.py && rm slim.py \
+    && python3 -m compileall -q -j 0 -x '/pip/' \
+       "$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
-# The code belongs to root and the program runs as somebody else: it can't change itself.
-COPY . ./
-RUN find . -name '*.sh' ! -perm -u+x -exec chmod a+x {} + \
-    && find . ! -perm -a+r -exec chmod a+rX {} + \
-    && python3 -m compileall -q -j 0 app microblog.py
+# The code belongs to root and the program runs as somebody else: it can't change itself. The
+# first line mends what a checkout may have lost: boot.sh's x, or everybody's leave to read.
+COPY microblog.py gunicorn.conf.py boot.sh ./
+COPY app ./app
+RUN chmod a+rx boot.sh && find . ! -perm -a+r -exec chmod a+rX {} + \
+    && python3 -m compileall -q -j 0 app microblog.py gunicorn.conf.py
 
 ARG VERSION=dev
 ARG REVISION=unknown
@@ -62,6 +59,6 @@ USER microblog
 
 # 127.0.0.1 rather than localhost: busybox would try the IPv6 address first. -Y off: no proxy.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-    CMD wget -q -Y off -T 4 -O /dev/null "http://127.0.0.1:$PORT/health" || exit 1
+    CMD ["sh", "-c", "wget -q -Y off -T 4 -O /dev/null http://127.0.0.1:$PORT/health || exit 1"]
 
 CMD ["./boot.sh"]

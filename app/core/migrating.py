@@ -73,6 +73,8 @@ def bring_up_to_date(database: Database, allowed: bool) -> None:
             return  # another container was first
         try:
             migrate()
+        except Refusal:
+            raise
         except Exception as error:
             raise Refusal(
                 NO_MIGRATION,

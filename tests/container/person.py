@@ -1,0 +1,84 @@
+"""Somebody with a very simple browser: no scripts, one cookie jar."""
+
+from __future__ import annotations
+
+import html
+import http.cookiejar
+import re
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import urlencode
+
+PASSWORD = "correct horse battery"
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A 303 is an answer that the tests want to see."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class Person:
+    """Talks to the microblog at an address. Persons who share a jar share a browser."""
+
+    def __init__(self, address: str, name: str = "", jar: http.cookiejar.CookieJar | None = None):
+        self.address, self.name = address, name
+        self.jar = http.cookiejar.CookieJar() if jar is None else jar
+        cookies = urllib.request.HTTPCookieProcessor(self.jar)
+        # No proxy: the container is on this machine.
+        nothing_between = urllib.request.ProxyHandler({})
+        self.browser = urllib.request.build_opener(nothing_between, cookies, _Stay)
+
+    def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+        """Status and text of the answer. `fields`: a form to send."""
+        data = None if fields is None else urlencode(fields).encode()
+        try:
+            with self.browser.open(self.address + path, data, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
+    def send(self, page: str, path: str = "", **fields: str) -> int:
+        """Fill in the form on a page; the status of what comes back."""
+        _, text = self.ask(page)
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
+        assert token, f"no form at {page}:\n{text[:2000]}"
+        return self.ask(path or page, {"csrf_token": html.unescape(token[1]), **fields})[0]
+
+    def register(self) -> Person:
+        email = f"{self.name}@example.org"
+        fields = {"username": self.name, "email": email}
+        status = self.send("/auth/register", password=PASSWORD, password2=PASSWORD, **fields)
+        assert status == 303, f"registering {self.name}: {status}"
+        return self if self.is_logged_in() else self.log_in()
+
+    def log_in(self) -> Person:
+        status = self.send("/auth/login", username=self.name, password=PASSWORD)
+        assert status == 303, f"logging in {self.name}: {status}"
+        return self
+
+    def post(self, body: str) -> int:
+        return self.send("/", "/posts", body=body)
+
+    def is_logged_in(self) -> bool:
+        return "/auth/logout" in self.ask("/")[1]
+
+    def sees(self, text: str, path: str = "/explore") -> bool:
+        return text in self.ask(path)[1]
+
+
+def wait_for(address: str, path: str = "/health", seconds: float = 30) -> float:
+    """Wait until it answers 200; how many seconds that took."""
+    start = time.monotonic()
+    person = Person(address)
+    while True:
+        try:
+            status, _ = person.ask(path)
+            if status == 200:
+                return time.monotonic() - start
+        except OSError:
+            status = 0
+        assert time.monotonic() - start < seconds, f"{address}{path}: no answer ({status})"
+        time.sleep(0.02)
