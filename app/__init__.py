@@ -43,7 +43,7 @@ def load_config(app: Flask, settings: dict[str, Any]) -> None:
 def start_extensions(app: Flask) -> None:
     """What every room stands on. The order matters: logs first, then who is asking."""
     from app.auth import guards
-    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, web
+    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, site, web
 
     logs.init_app(app)
     headers.init_app(app)
@@ -53,6 +53,7 @@ def start_extensions(app: Flask) -> None:
     guards.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
+    site.init_app(app)
     mail.init_app(app)
     errors.init_app(app)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
+from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -45,6 +46,17 @@ def _draw(name: str, sprite: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         sprite, name
     )
+
+
+def icon(name: str) -> Markup:
+    """One of our signs, by its id in `icons.svg`. Readers of screens are spared it."""
+    return _icon(name, asset_url("icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, sprite: str) -> Markup:
+    template = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>')
+    return template.format(sprite, name)
 
 
 @bp.get("/static/<fingerprint>/<path:name>")

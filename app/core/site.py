@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `absolute('/path')`."""
+    app.jinja_env.globals["absolute"] = absolute
 
 
 def base_url() -> str:
@@ -28,3 +33,14 @@ def base_url() -> str:
 def absolute(path: str) -> str:
     """A path as a full address where we know ours, else as it is."""
     return base_url() + path
+
+
+def local_path(text: str | None, default: str = "/") -> str:
+    """An address of ours that somebody sent (`?next=`), or the default when it leads elsewhere.
+
+    Browsers read `//host`, `/\\host` and addresses with control characters as other hosts.
+    """
+    text = text or ""
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isprintable():
+        return default
+    return text
