@@ -1,0 +1,204 @@
+"""Pictures people upload: looked at before they are decoded, cut to size, made anew as WebP.
+
+Nothing of the file we are given is kept but its pixels: no EXIF (which tells where a photo was
+taken), no colour profile (the colours are turned into sRGB), no further frames.
+
+Pillow is loaded by the first upload. Sizes are checked by the header, since a file of 20 KiB can
+declare 169 megapixels. One picture at a time is decoded in each process, hence two in the
+default two workers, and scaled in strips: 33 megapixels cost 60 MiB as a JPEG, 220 as a PNG; a
+WebP of that size, which Pillow reads no other way, 500.
+"""
+
+import threading
+import warnings
+from contextlib import suppress
+from enum import Enum, auto
+from importlib import import_module
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from PIL.Image import Image, Transpose
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_PIXELS = 33_000_000
+FORMATS = {"JPEG": "Jpeg", "MPO": "Mpo", "PNG": "Png", "GIF": "Gif", "WEBP": "WebP", "AVIF": "Avif"}
+AVATAR = 400
+AVATAR_SMALL = 96
+HEADER = (1500, 500)
+QUALITY = 82
+STRIP = 256
+
+_turn = threading.BoundedSemaphore(1)
+
+
+class Reason(Enum):
+    """Why a picture is refused; the form has the words for it."""
+
+    TOO_LARGE_FILE = auto()
+    TOO_MANY_PIXELS = auto()
+    UNKNOWN_FORMAT = auto()
+    UNREADABLE = auto()
+
+
+class PictureError(Exception):
+    """A picture we do not take, and why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
+def avatar(file: BinaryIO) -> dict[str, bytes]:
+    """The middle square of a picture.
+
+    In: an uploaded file. Out: WebP of 400 and of 96 pixels, by `"400"` and `"96"`.
+    Errors: PictureError.
+    """
+    with _turn:
+        large = read_picture(file, (AVATAR, AVATAR))
+        small = large.resize((AVATAR_SMALL, AVATAR_SMALL))
+        return {str(AVATAR): _webp(large), str(AVATAR_SMALL): _webp(small)}
+
+
+def header(file: BinaryIO) -> bytes:
+    """The middle of a picture, three times as wide as high.
+
+    In: an uploaded file. Out: WebP of 1500 × 500 pixels. Errors: PictureError.
+    """
+    with _turn:
+        return _webp(read_picture(file, HEADER))
+
+
+def read_picture(file: BinaryIO, size: tuple[int, int]) -> "Image":
+    """Decode an uploaded picture, turned upright, in sRGB, cut and scaled to a size.
+
+    In: a file that can seek, and the width and height wanted. Out: an RGB or RGBA image of that
+    size, without metadata. Errors: PictureError with its reason.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+    file.seek(0, 2)
+    if file.tell() > MAX_BYTES:
+        raise PictureError(Reason.TOO_LARGE_FILE)
+    file.seek(0)
+    try:
+        with Image.open(file, formats=_formats()) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise PictureError(Reason.TOO_MANY_PIXELS)
+            return _cover(picture, size)
+    except PictureError:
+        raise
+    except UnidentifiedImageError as error:
+        raise PictureError(Reason.UNKNOWN_FORMAT) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(Reason.TOO_MANY_PIXELS) from error
+    except Exception as error:
+        # a poisoned file makes Pillow's readers raise nearly anything
+        raise PictureError(Reason.UNREADABLE) from error
+
+
+def _formats() -> list[str]:
+    """Those of our formats that this Pillow reads. Only their readers are loaded, of fifty."""
+    from PIL import Image
+
+    for name in FORMATS.values():
+        import_module(f"PIL.{name}ImagePlugin")
+    return [kind for kind in FORMATS if kind in Image.OPEN]
+
+
+def _cover(picture: "Image", size: tuple[int, int]) -> "Image":
+    """The largest part from the middle that has the proportions of `size`, scaled to it."""
+    from PIL import Image
+
+    orientation = _orientation(picture)
+    width, height = size[::-1] if orientation >= 5 else size
+    profile = picture.info.get("icc_profile")
+    # a JPEG decodes at a half, a quarter or an eighth of its size for a fraction of the cost
+    scale = max(width / picture.width, height / picture.height)
+    picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
+    part = _reduced(picture, width, height)
+    part = _srgb(part.resize((width, height), Image.Resampling.LANCZOS), profile)
+    turn = _turns().get(orientation)
+    part = part if turn is None else part.transpose(turn)
+    part.info.clear()
+    return part
+
+
+def _reduced(picture: "Image", width: int, height: int) -> "Image":
+    """The part from the middle, at twice the size wanted or less. In strips: whole copies of a
+    large picture in other modes would need several times its memory."""
+    from PIL import Image
+
+    scale = min(picture.width / width, picture.height / height)
+    across, down = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (picture.width - across) // 2, (picture.height - down) // 2
+    factor = max(1, min(across // (2 * width), down // (2 * height)))
+    mode = _plain(picture.crop((0, 0, 1, 1))).mode
+    reduced = Image.new(mode, (-(-across // factor), -(-down // factor)))
+    rows = max(1, STRIP // factor) * factor
+    for y in range(0, down, rows):
+        box = (left, top + y, left + across, top + min(y + rows, down))
+        reduced.paste(_plain(picture.crop(box)).reduce(factor), (0, y // factor))
+    return reduced
+
+
+def _plain(picture: "Image") -> "Image":
+    """In a mode that can be scaled: L, RGB, RGBA, CMYK."""
+    if picture.mode.startswith("I;16"):
+        # Pillow's own way clips everything above 255
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
+
+
+def _srgb(picture: "Image", profile: bytes | None) -> "Image":
+    """As RGB or RGBA in sRGB. A profile that cannot be read or does not fit is left out."""
+    from PIL import ImageCms
+
+    alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
+    colours = picture.convert("RGB") if alpha else picture
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            turned = ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
+            colours = turned or colours
+    colours = colours.convert("RGB")
+    if alpha:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _orientation(picture: "Image") -> int:
+    """EXIF's number for how the camera was held; 1, upright, where it cannot be read."""
+    from PIL import ExifTags
+
+    try:
+        number = int(picture.getexif().get(ExifTags.Base.Orientation, 1))
+        return number if 1 <= number <= 8 else 1
+    except Exception:
+        return 1
+
+
+def _turns() -> "dict[int, Transpose]":
+    """What puts a picture upright, by EXIF's number."""
+    from PIL.Image import Transpose
+
+    return {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+
+
+def _webp(picture: "Image") -> bytes:
+    target = BytesIO()
+    picture.save(target, "WEBP", quality=QUALITY, method=4)
+    return target.getvalue()
