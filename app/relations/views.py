@@ -11,6 +11,7 @@ from app.accounts.queries import by_username
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import wants_json
+from app.core.site import local_path
 from app.relations import actions
 
 bp = Blueprint("relations", __name__)
@@ -44,7 +45,7 @@ def _answer(account: Account, following: bool, words: str) -> ResponseReturnValu
     if wants_json():
         return jsonify(following=following)
     flash(words, "good")
-    return redirect(safe_path(request.form.get("next")) or account.url, 303)
+    return redirect(local_path(request.form.get("next"), account.url), 303)
 
 
 def _refuse() -> ResponseReturnValue:
