@@ -43,8 +43,9 @@ def load_config(app: Flask, settings: dict[str, Any]) -> None:
 def start_extensions(app: Flask) -> None:
     """What every room stands on. The order matters: logs first, then who is asking."""
     from app.auth import guards
-    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, site, web
+    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, metrics, site, web
 
+    metrics.init_app(app)
     logs.init_app(app)
     headers.init_app(app)
     cookies.init_app(app)

@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.core.config import ROOT, sqlite_path
 from app.core.exits import NO_MIGRATION, Refusal
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_migrate import Migrate
 
 VERSIONS = ROOT / "app" / "migrations" / "versions"
 REVISION = re.compile(r"^revision\b[^=\n]*=\s*['\"](\w+)['\"]", re.MULTILINE)
@@ -88,13 +92,24 @@ def bring_up_to_date(database: Database, allowed: bool) -> None:
 def migrate() -> None:
     """Run the migrations. Everything heavy is imported here."""
     from alembic import command
-    from flask import current_app
 
     from app import create_app
 
-    with create_app().app_context():
-        migration = current_app.extensions["migrate"].migrate
-        command.upgrade(migration.get_config(), "head")
+    app = create_app()
+    with app.app_context():
+        command.upgrade(attach(app).get_config(), "head")
+
+
+def attach(app: Flask) -> Migrate:
+    """Give the app `flask db` and what Alembic's env.py asks for.
+
+    Only for those who migrate: Alembic is much to import, and the server never needs it.
+    """
+    from flask_migrate import Migrate
+
+    from app.core.db import db
+
+    return Migrate(app, db, directory=str(VERSIONS.parent), render_as_batch=True)
 
 
 class SqliteFile:

@@ -33,14 +33,3 @@ def base_url() -> str:
 def absolute(path: str) -> str:
     """A path as a full address where we know ours, else as it is."""
     return base_url() + path
-
-
-def local_path(text: str | None, default: str = "/") -> str:
-    """An address of ours that somebody sent (`?next=`), or the default when it leads elsewhere.
-
-    Browsers read `//host`, `/\\host` and addresses with control characters as other hosts.
-    """
-    text = text or ""
-    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isprintable():
-        return default
-    return text
