@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +12,7 @@ from app.core.db import BigInt, UtcDateTime, db
 from app.core.ids import new_id, time_of
 
 
-class Credential(db.Model):  # type: ignore[name-defined, misc]
+class Credential(db.Model):  # type: ignore[name-defined]
     """How an account proves itself: an e-mail address and a password's hash."""
 
     __tablename__ = "credentials"
@@ -28,7 +27,7 @@ class Credential(db.Model):  # type: ignore[name-defined, misc]
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
-class Session(UserMixin, db.Model):  # type: ignore[name-defined, misc]
+class Session(db.Model):  # type: ignore[name-defined]
     """One browser that is logged in. The cookie holds a token, the row only the token's hash."""
 
     __tablename__ = "sessions"
@@ -53,7 +52,7 @@ class Session(UserMixin, db.Model):  # type: ignore[name-defined, misc]
         return time_of(self.id)
 
 
-class Invitation(db.Model):  # type: ignore[name-defined, misc]
+class Invitation(db.Model):  # type: ignore[name-defined]
     """Lets one person register where REGISTRATION is `invite`. Only the code's hash is kept."""
 
     __tablename__ = "invitations"

@@ -6,6 +6,7 @@ on SQLite). Only entrances commit: views, commands and jobs.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,18 @@ from typing import Any
 
 from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import sqlite
@@ -117,6 +129,33 @@ def writing() -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def aside() -> Iterator[Connection]:
+    """A short write on a connection of its own, which stays when the request's work is undone.
+
+    Call it before the request's own transaction begins, or the two would wait for each other.
+    """
+    if db.session().in_transaction():
+        raise RuntimeError("Write aside before the request's own transaction begins.")
+    token = _writing.set(True)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        _writing.reset(token)
+
+
+def take_turn(connection: Connection | Session, name: str) -> None:
+    """Until this transaction ends, nobody else gets past here with the same name.
+
+    SQLite's writing transactions come one at a time anyway; PostgreSQL has advisory locks.
+    """
+    bind = connection.get_bind() if isinstance(connection, Session) else connection
+    if bind.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 @event.listens_for(Session, "before_flush")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from threading import Thread
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -42,3 +43,15 @@ def send(to: str, subject: str, body: str) -> bool:
         log.error("A mail could not be sent: %s", error)
         return False
     return True
+
+
+def send_soon(to: str, subject: str, body: str) -> None:
+    """Send after the answer: how long a mail server takes is nobody's business."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def deliver() -> None:
+        with app.app_context():
+            send(to, subject, body)
+
+    # Not a daemon: a server that stops waits for it, at most TIMEOUT.
+    Thread(target=deliver, name="mail").start()
