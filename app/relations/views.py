@@ -11,7 +11,7 @@ from app.accounts.queries import by_username
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import wants_json
-from app.core.site import local_path
+from app.core.returning import local_path
 from app.relations import actions
 
 bp = Blueprint("relations", __name__)
