@@ -45,8 +45,6 @@ def set_header(account: Account, picture: bytes, files: Files) -> None:
 
 
 def _link(label: str, url: str) -> dict[str, str]:
-    """A link that does not hide where it leads: beside words of one's own stands the host."""
+    """`shown` says where the link leads, and is read even beside words of one's own."""
     url = addresses.link(url)
-    shown = addresses.label(url)
-    host = "" if label in ("", shown) else addresses.shown_host(addresses.parse(url).host)
-    return {"label": label or shown, "url": url, "host": host}
+    return {"label": label, "url": url, "shown": addresses.label(url)}

@@ -45,8 +45,8 @@ def at_most(limit: int) -> Callable[[Any, Field], None]:
     """A validator: no more than so many characters, as a reader counts them."""
 
     def check(_form: Any, field: Field) -> None:
-        over = graphemes(field.data) - limit
-        over = over or max(0, len(field.data) - limit * POINTS_PER_GRAPHEME)
+        text = field.data
+        over = max(graphemes(text) - limit, len(text) - limit * POINTS_PER_GRAPHEME)
         if over > 0:
             raise ValidationError(
                 ngettext(
@@ -79,7 +79,7 @@ class LinkForm(Form):
             ) from None
 
 
-class Links(FieldList):  # type: ignore[type-arg]
+class Links(FieldList):
     """As many lines as there may be links, whatever is sent: WTForms takes `links-²` for a number
     and fails."""
 

@@ -62,13 +62,6 @@ def following(username: str) -> ResponseReturnValue:
     return _people("accounts/following.html", account, following_of(account))
 
 
-@bp.get("/settings")
-@login_required
-def settings() -> ResponseReturnValue:
-    """The first sheet of the settings."""
-    return redirect(url_for(".edit"), 303)
-
-
 @bp.route("/settings/profile", methods=["GET", "POST"])
 @login_required
 def edit() -> ResponseReturnValue:
@@ -116,9 +109,7 @@ def _visible(username: str) -> Account:
     return account
 
 
-def _people(
-    template: str, account: Account, query: Select[tuple[Account, int]]
-) -> ResponseReturnValue:
+def _people(template: str, account: Account, query: Select[Account, int]) -> ResponseReturnValue:
     people = People.of(query, Cursor.from_request())
     relations = relations_with(g.viewer, people.accounts)
     return render_template(template, account=account, people=people, relations=relations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 from urllib.parse import urlencode
 
 from flask import abort, request
@@ -14,6 +14,7 @@ from app.core.ids import parse_id
 
 PAGE_SIZE = 20
 Item = TypeVar("Item")
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Cursor:
         """Read `?max_id=` and `?min_id=`; 400 when one of them is no id."""
         return cls(max_id=_id_argument("max_id"), min_id=_id_argument("min_id"))
 
-    def apply(self, query: Select[Any], column: ColumnElement[int] | Any) -> Select[Any]:
+    def apply(self, query: Select[*Columns], column: ColumnElement[int] | Any) -> Select[*Columns]:
         """Limit a query to this page (one more than asked, to know whether there is a next)."""
         if self.max_id is not None:
             query = query.where(column < self.max_id)

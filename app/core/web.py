@@ -15,9 +15,9 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """Refuse what is too large before reading it, and changes that another site asks for."""
-    app.config.setdefault("MAX_CONTENT_LENGTH", MAX_FORM)
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", MAX_FORM)
-    app.config.setdefault("MAX_FORM_PARTS", 100)
+    # Not by setdefault: Flask has values for these already, and the first is "no limit".
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM
+    app.config["MAX_FORM_PARTS"] = 100
     # A token lasts as long as the session: a text written over lunch can still be sent.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # some readers send no Referer

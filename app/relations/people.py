@@ -21,7 +21,7 @@ class People:
     newer_url: str | None
 
     @classmethod
-    def of(cls, query: Select[tuple[Account, int]], cursor: Cursor) -> People:
+    def of(cls, query: Select[Account, int], cursor: Cursor) -> People:
         """One page of `followers_of` or `following_of`, the latest follow first."""
         rows = db.session.execute(cursor.apply(query, Follow.id)).all()
         piece = cut(rows, cursor, lambda row: row[1])

@@ -42,19 +42,19 @@ def relations_with(viewer: Account | None, accounts: Iterable[Account]) -> dict[
     }
 
 
-def followers_of(account: Account) -> Select[tuple[Account, int]]:
+def followers_of(account: Account) -> Select[Account, int]:
     """Who follows this account, each with the follow's id, which orders the list."""
     followers = visible().add_columns(Follow.id).join(Follow, Follow.follower_id == Account.id)
     return followers.where(Follow.followed_id == account.id)
 
 
-def following_of(account: Account) -> Select[tuple[Account, int]]:
+def following_of(account: Account) -> Select[Account, int]:
     """Whom this account follows, each with the follow's id, which orders the list."""
     followed = visible().add_columns(Follow.id).join(Follow, Follow.followed_id == Account.id)
     return followed.where(Follow.follower_id == account.id)
 
 
-def suggestions(viewer: Account, limit: int = 3) -> Select[tuple[Account]]:
+def suggestions(viewer: Account, limit: int = 3) -> Select[Account]:
     """Whom the viewer might follow: the most followed of those they don't follow yet.
 
     Reads an index from its end and stops at the third: as cheap in a large place as in a small one.

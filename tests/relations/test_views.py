@@ -76,10 +76,8 @@ def test_following_oneself_is_refused_in_words(as_ada: Client, ada: Account) -> 
 
 
 def test_a_stranger_is_asked_to_log_in(client: Client, ada: Account, grace: Account) -> None:
-    response = client.post("/@ada/follow")
-    assert response.status_code == 303
-    assert response.location.startswith("/auth/login")
-    assert client.post("/@ada/follow", headers=JSON).status_code == 401
+    assert client.post("/@ada/follow").status_code == 401
+    assert client.post("/@ada/follow", headers=JSON).json["error"]
     assert not follows(grace, ada)
 
 
@@ -89,10 +87,12 @@ def test_whom_nobody_sees_nobody_follows(
 ) -> None:
     person("linus", status="suspended")
     person("barbara", status="pending")
-    unknown, *hidden = (as_grace.post(f"/@{name}/{act}") for name in ("x", "linus", "barbara"))
-    assert unknown.status_code == 404
-    assert {answer.text for answer in hidden} == {unknown.text}
-    assert {answer.status_code for answer in hidden} == {404}
+    answers = []
+    for name in ("nobody", "linus", "barbara"):
+        response = as_grace.post(f"/@{name}/{act}")
+        answers.append((response.status_code, response.text.replace(name, "…")))
+    assert answers[0][0] == 404
+    assert answers == answers[:1] * 3
 
 
 def test_a_link_changes_nothing(as_grace: Client, grace: Account, ada: Account) -> None:
