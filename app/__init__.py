@@ -22,6 +22,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from flask import Flask
 
     app = Flask(__name__, static_folder=None)
+    # Lines that hold only a tag leave no blank line behind: a tenth less to send.
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     load_config(app, settings or {})
     start_extensions(app)
     open_doors(app)
@@ -43,10 +45,24 @@ def load_config(app: Flask, settings: dict[str, Any]) -> None:
 def start_extensions(app: Flask) -> None:
     """What every room stands on. The order matters: logs first, then who is asking."""
     from app.auth import guards
-    from app.core import assets, cookies, db, errors, headers, i18n, logs, mail, metrics, site, web
+    from app.core import (
+        assets,
+        cookies,
+        db,
+        errors,
+        headers,
+        i18n,
+        logs,
+        mail,
+        metrics,
+        serving,
+        site,
+        web,
+    )
 
     metrics.init_app(app)
     logs.init_app(app)
+    serving.init_app(app)
     headers.init_app(app)
     cookies.init_app(app)
     web.init_app(app)
