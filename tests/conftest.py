@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts.models import Account
+from app.core import migrating
 from app.core.db import db
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
@@ -59,11 +61,17 @@ def make_app(folder: Any, **settings: Any) -> Flask:
     return app
 
 
+def migrate(app: Flask) -> None:
+    """Make the tables the way a new installation does."""
+    migrating.attach(app)
+    with app.app_context():
+        upgrade()
+
+
 @pytest.fixture(scope="session")
 def the_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = make_app(tmp_path_factory.mktemp("data"))
-    with app.app_context():
-        db.create_all()
+    migrate(app)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -32,6 +32,7 @@ def addresses(app: Flask, method: str, post: Post) -> Iterator[tuple[str, str]]:
         "post_id": post.id,
         "account_id": post.author_id,
         "name": "world",
+        "tag": "world",
         "fmt": "atom",
         "fingerprint": "x",
         "key": "aa/bb/cc.webp",
@@ -166,7 +167,7 @@ def test_every_error_has_a_page_of_its_own_in_both_languages_and_json(
     with app.test_request_context("/", headers=headers):
         page = _answer(error)
     assert page.status_code == code
-    assert f'lang="{language}"' in page.text
+    assert f'lang="{language}"' in page.get_data(as_text=True)
     with app.test_request_context("/", headers={"Accept": "application/json", **headers}):
         answer = _answer(error)
     assert answer.status_code == code

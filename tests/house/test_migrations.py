@@ -12,24 +12,23 @@ from sqlalchemy import inspect
 
 from app.core import migrating
 from app.core.db import db
-from tests.conftest import make_app
+from tests.conftest import make_app, migrate
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "app" / "migrations"
 
 
 def test_migrations_and_models_agree(tmp_path: Path) -> None:
     app = make_app(tmp_path)
-    with app.app_context():
-        upgrade()
-        with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
-            assert compare_metadata(context, db.metadata) == []
+    migrate(app)
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
 
 
 def test_the_way_down_and_up_again_is_open(tmp_path: Path) -> None:
     app = make_app(tmp_path)
+    migrate(app)
     with app.app_context():
-        upgrade()
         downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()

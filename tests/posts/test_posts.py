@@ -191,9 +191,10 @@ def test_an_edit_that_is_too_long_comes_back(as_ada: Client, ada: Account) -> No
 
 def test_deleting_asks_first_and_then_it_is_gone(as_ada: Client, ada: Account) -> None:
     post = publish("to be deleted", by=ada)
+    url = post.url
     assert "to be deleted" in as_ada.get(f"/posts/{post.id}/delete").text
     assert as_ada.post(f"/posts/{post.id}/delete").status_code == 303
-    gone, unknown = as_ada.get(post.url), as_ada.get("/@ada/12345")
+    gone, unknown = as_ada.get(url), as_ada.get("/@ada/12345")
     assert gone.status_code == unknown.status_code == 404
 
 
