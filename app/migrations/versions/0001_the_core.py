@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("skeleton", name="uq_accounts_skeleton"),
         sa.UniqueConstraint("username_key", name="uq_accounts_username_key"),
     )
-    op.create_index("ix_accounts_suggested", "accounts", ["status", "followers_count", "id"])
+    op.create_index("ix_accounts_suggested", "accounts", ["followers_count", "id", "status"])
     op.create_table(
         "rate_hits",
         sa.Column("id", BigInt, autoincrement=False, nullable=False),
