@@ -225,7 +225,7 @@ def _ask(page: str, form: DoorForm, status: int = 422) -> ResponseReturnValue:
     """The form's page: empty, or with what is wrong beside the fields."""
     if request.method != "POST":
         status = 200
-    elif (told := form_errors(form)) is not None:
+    elif (told := form_errors(form, status)) is not None:
         return told
     return render_template(f"auth/{page}.html", form=form), status
 

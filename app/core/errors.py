@@ -43,12 +43,12 @@ def wants_json() -> bool:
     return request.is_json or accepts["application/json"] > accepts["text/html"]
 
 
-def form_errors(form: Any) -> ResponseReturnValue | None:
-    """A form's errors for a JSON client, 422; None for a browser, which gets its form back."""
+def form_errors(form: Any, status: int = 422) -> ResponseReturnValue | None:
+    """A form's errors for a JSON client; None for a browser, which gets its form back."""
     if not wants_json():
         return None
     sentences = [str(error) for errors in form.errors.values() for error in errors]
-    return jsonify(error=" ".join(sentences), fields=form.errors), 422
+    return jsonify(error=" ".join(sentences), fields=form.errors), status
 
 
 def _sentences() -> dict[int, tuple[str, str]]:
