@@ -52,9 +52,8 @@ secure_scheme_headers = {}
 # No remote control: it would open a socket under $HOME.
 control_socket_disable = True
 
-# The address, the time, the request, the answer, how long it took, and the request's number,
-# which the program's own log lines carry too.
-access_log_format = '%(h)s %(t)s "%(r)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
+# Lines in the program's own format, each with the number of its request.
+logger_class = "app.core.accesslog.AccessLog"
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 # The counters of all workers meet in files (prometheus_client's multiprocess mode). Set before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,7 +68,8 @@ def start_shared(image: str) -> Iterator[Start]:
 @pytest.fixture
 def volume() -> Iterator[str]:
     """An empty named volume."""
-    name = docker("volume", "create").stdout.strip()
+    name = f"microblog-test-{secrets.token_hex(4)}"
+    docker("volume", "create", name)
     yield name
     docker("volume", "rm", "-f", name, check=False)
 

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def docker(*words: str, check: bool = True, **options: Any) -> subprocess.CompletedProcess[str]:
     """`docker WORDS…`; a failure shows what it said."""
     done = subprocess.run(["docker", *words], capture_output=True, text=True, **options)
-    assert not check or done.returncode == 0, f"docker {' '.join(words)}\n{done.stdout}{done.stderr}"
+    assert not check or done.returncode == 0, (
+        f"docker {' '.join(words)}\n{done.stdout}{done.stderr}"
+    )
     return done
 
 
@@ -30,20 +32,12 @@ def engine_trouble() -> str:
 
 
 def build(tag: str, *words: str, folder: Path = ROOT, dockerfile: str = "") -> str:
-    """Build with the classic builder; returns all it printed. `dockerfile`: its text, if not
-    the folder's own."""
-    # The given text goes to a file outside of the context, as `-f` allows.
+    """Build with the classic builder; returns all it printed. `dockerfile`: a text to use
+    instead of the folder's own."""
     given = ["-f", "-"] if dockerfile else []
-    if dockerfile:
-        path = folder / ".learner.Dockerfile"
-        path.write_text(dockerfile)
-        given = ["-f", str(path)]
-    try:
-        environ = {**os.environ, "DOCKER_BUILDKIT": "0"}
-        return docker("build", "-t", tag, *given, *words, str(folder), env=environ).stdout
-    finally:
-        if dockerfile:
-            path.unlink()
+    environ = {**os.environ, "DOCKER_BUILDKIT": "0"}
+    command = ["build", "-t", tag, *given, *words, str(folder)]
+    return docker(*command, env=environ, input=dockerfile).stdout
 
 
 def size(image: str) -> int:
