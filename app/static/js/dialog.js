@@ -39,7 +39,7 @@ async function open(link) {
 
 addEventListener("click", async (event) => {
   const dialog = event.target.closest("dialog");
-  if (dialog && (event.target === dialog || event.target.closest("[data-close]"))) {
+  if (dialog && (event.target === dialog || event.target.closest("dialog [data-close]"))) {
     event.preventDefault();
     dialog.close();
     return;
