@@ -21,6 +21,7 @@ from app.auth import actions, forms, policies, proof, queries, resetting, visits
 from app.auth.devices import Device
 from app.auth.forms import DoorForm
 from app.auth.guards import login_required
+from app.auth.models import Credential
 from app.auth.problems import RefusedError, why_closed
 from app.core.db import db, reading
 from app.core.errors import form_errors
@@ -84,16 +85,20 @@ def login() -> ResponseReturnValue:
         return _ask("login", form)
     name, password = form.username.data or "", form.password.data or ""
     credential = proof.by_login(name, password, place=visits.place())
-    if credential is None:
-        form.add_error("password", _("Name and password do not fit. Try again, or get a new one."))
-        return _ask("login", form, 401)
-    if not policies.may_enter(credential.account):
-        form.add_error("username", why_closed(credential.account))
-        return _ask("login", form, 403)
+    if credential is None or not policies.may_enter(credential.account):
+        return _stay_outside(form, credential)
     proof.refresh_hash(credential, password)
     visits.begin(credential.account, remember=form.remember_me.data)
     db.session.commit()
     return redirect(_next(), 303)
+
+
+def _stay_outside(form: DoorForm, credential: Credential | None) -> ResponseReturnValue:
+    if credential is None:
+        form.add_error("password", _("Name and password do not fit. Try again, or get a new one."))
+        return _ask("login", form, 401)
+    form.add_error("username", why_closed(credential.account))
+    return _ask("login", form, 403)
 
 
 @bp.post("/auth/logout")

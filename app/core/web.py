@@ -51,3 +51,18 @@ def _refuse_nonsense() -> None:
     address = request.path + request.query_string.decode("latin-1")
     if "\0" in address or "%00" in address or "�" in request.path:
         abort(400)
+    if request.is_json:
+        _refuse_odd_json()
+
+
+def _refuse_odd_json() -> None:
+    """JSON stands for a form here: an object of texts. Forms would fail at anything else."""
+    try:
+        fields = request.get_json()
+        values = fields.values() if isinstance(fields, dict) else [None]
+        plain = all(isinstance(value, str | bool) for value in values)
+        "".join(map(str, values)).encode()
+    except (RecursionError, UnicodeEncodeError):
+        plain = False
+    if not plain:
+        abort(400)
