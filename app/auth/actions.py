@@ -160,13 +160,17 @@ def start_session(
         token_hash=digest(token),
         used_at=now,
         expires_at=now + (LIFETIME if remember else IDLE),
-        address=address[:45],
-        user_agent=user_agent[:200],
+        address=_printable(address)[:45],
+        user_agent=_printable(user_agent)[:200],
     )
     account.last_seen_at = now
     db.session.add(session)
     db.session.flush()
     return session, token
+
+
+def _printable(header: str) -> str:
+    return "".join(filter(str.isprintable, header))
 
 
 def note_use(session: Session, *, remember: bool) -> None:

@@ -299,6 +299,16 @@ def test_a_browser_is_called_by_its_name(app: Flask, agent: str, words: str) -> 
     assert describe(agent) == words
 
 
+def test_what_a_browser_says_of_itself_is_kept_without_bytes_that_are_no_text(
+    app: Flask, ada: Account
+) -> None:
+    data = {"username": "ada", "password": PASSWORD}
+    headers = {"User-Agent": "Firefox\x00/1 \x07" + "x" * 500}
+    assert app.test_client().post("/auth/login", data=data, headers=headers).status_code == 303
+    kept = db.session.scalar(select(Session.user_agent))
+    assert kept.startswith("Firefox/1 xxx") and len(kept) == 200
+
+
 def test_a_form_from_elsewhere_changes_nothing(app: Flask, as_ada: Client) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     for path in ("/auth/logout", "/auth/login", "/auth/register", "/settings/account"):
