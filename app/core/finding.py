@@ -5,6 +5,7 @@ Mastodon's for hashtags (its app/models/tag.rb), ours for mentions: `@` and a us
 """
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -53,6 +54,15 @@ def find(text: str) -> list[Found]:
     return [hit for hit in found[:MAX_FOUND] if hit.kind != "mail"]
 
 
+def tag_key(tag: str) -> str:
+    """What makes two hashtags the same one: `#Été`, `#été` and a full-width `＃été` are.
+
+    In: a tag without its sign. Out: its key, also good for addresses. Errors: none.
+    """
+    folded = unicodedata.normalize("NFKC", tag).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
 def _mention(_: Any, text: str, pos: int) -> int:
     """Schema for `@name`: how many characters after the sign belong to it."""
     match = _MENTION.match(text, pos)
@@ -60,12 +70,15 @@ def _mention(_: Any, text: str, pos: int) -> int:
 
 
 def _hashtag(_: Any, text: str, pos: int) -> int:
-    """Schema for `#tag`: letters of any script, digits and underscores, not only digits."""
+    """Schema for `#tag`: letters of any script, digits and underscores, not only digits. One
+    letter's key may have eighteen, spaces among them: such tags stay text."""
     if pos > 1 and text[pos - 2] in "/&":
         return 0
     match = _tag_pattern().match(text, pos)
-    length = match.end() - pos if match else 0
-    return length if length <= MAX_TAG else 0
+    if not match or len(match[0]) > MAX_TAG:
+        return 0
+    key = tag_key(match[0])
+    return len(match[0]) if len(key) <= MAX_TAG and " " not in key else 0
 
 
 @cache

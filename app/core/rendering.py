@@ -6,13 +6,12 @@ written.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
-from app.core.finding import Found, find
+from app.core.finding import Found, find, tag_key
 from app.core.links import parse
 from app.core.text import clean
 
@@ -25,15 +24,6 @@ class Rendered(NamedTuple):
     html: str
     mentions: list[str]
     tags: list[str]
-
-
-def tag_key(tag: str) -> str:
-    """What makes two hashtags the same one: `#Été`, `#été` and a full-width `＃été` are.
-
-    In: a tag without its sign. Out: its key, also good for addresses. Errors: none.
-    """
-    folded = unicodedata.normalize("NFKC", tag).casefold()
-    return unicodedata.normalize("NFC", folded)
 
 
 def render(

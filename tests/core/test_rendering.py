@@ -73,6 +73,8 @@ def test_mentions_and_tags_are_linked_and_listed_once():
         ("#桜 ＃桜の花 #हिन्दी #тест 🎉#fête", ["#桜", "#桜の花", "#हिन्दी", "#тест", "#fête"]),
         ("https://example.com/#top @ada", ["example.com/#top", "@ada"]),
         ("#" + "a" * 101, []),
+        ("#" + "ß" * 51, []),
+        ("#\ufdfa", []),
     ],
 )
 def test_what_is_clickable(body, found):
