@@ -1,6 +1,8 @@
 /* Ages of posts grow while one reads; full times are told in the reader's own zone.
    The words are the server's: CLDR's short units, rounded down. */
-const language = document.documentElement.lang;
+const lang = document.documentElement.lang;
+// "en" alone would be American: the reader's own kind of English or French, where there is one.
+const language = navigator.languages.find((own) => own.split("-")[0] === lang) ?? lang;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
