@@ -44,7 +44,7 @@ class Named:
         return f"/media/{key}" if key else f"/avatars/{self.id}.svg"
 
 
-class Account(Named, db.Model):  # type: ignore[name-defined, misc]
+class Account(Named, db.Model):  # type: ignore[name-defined]
     """A public identity. Counts are kept up to date by whoever changes what they count."""
 
     __tablename__ = "accounts"
@@ -86,7 +86,7 @@ class Account(Named, db.Model):  # type: ignore[name-defined, misc]
     @property
     def bio_html(self) -> Markup:
         """The bio, rendered and sanitised when it was written."""
-        return Markup(self.rendered_bio)  # noqa: S704 - made by core.text.render
+        return Markup(self.rendered_bio)  # noqa: S704 - made by core.rendering
 
     @property
     def avatar_url(self) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
-from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -48,17 +47,6 @@ def _draw(name: str, sprite: str) -> Markup:
     )
 
 
-def icon(name: str) -> Markup:
-    """One of our signs, by its id in `icons.svg`. Readers of screens are spared it."""
-    return _icon(name, asset_url("icons.svg"))
-
-
-@lru_cache(maxsize=256)
-def _icon(name: str, sprite: str) -> Markup:
-    template = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>')
-    return template.format(sprite, name)
-
-
 @bp.get("/static/<fingerprint>/<path:name>")
 def show(fingerprint: str, name: str) -> Response:
     """A static file. An old fingerprint gets today's file, but not for ever."""
@@ -74,7 +62,8 @@ def show(fingerprint: str, name: str) -> Response:
         response.vary.add("Accept-Encoding")
     if small:
         response.headers["Content-Encoding"] = "gzip"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _mimetype(name: str) -> str:

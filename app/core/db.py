@@ -94,11 +94,15 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             sqlite.prepare(db.engine, path, _writing.get)
     app.before_request(_choose_transaction)
-    app.teardown_request(lambda _error: _writing.set(True))
+    app.teardown_request(_forget_transaction)
 
 
 def _choose_transaction() -> None:
     _writing.set(request.method not in READING_METHODS)
+
+
+def _forget_transaction(_error: BaseException | None) -> None:
+    _writing.set(True)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -44,14 +44,15 @@ def init_app(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        # Pages change with every post: kept, but asked for again.
+        response.headers.setdefault("Cache-Control", "no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response
 
 
 def _report_untrusted_proxy() -> None:
-    from flask import current_app
-
     if "X-Forwarded-For" in request.headers and not current_app.extensions.get("proxy_reported"):
         current_app.extensions["proxy_reported"] = True
         current_app.logger.warning(

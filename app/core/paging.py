@@ -51,8 +51,8 @@ class Slice(Generic[Item]):
     def urls(self) -> tuple[str | None, str | None]:
         """Addresses of the older and of the newer page, beside the one being shown."""
         return (
-            self.older and f"{request.path}?{urlencode({'max_id': self.older})}",
-            self.newer and f"{request.path}?{urlencode({'min_id': self.newer})}",
+            f"{request.path}?{urlencode({'max_id': self.older})}" if self.older else None,
+            f"{request.path}?{urlencode({'min_id': self.newer})}" if self.newer else None,
         )
 
 

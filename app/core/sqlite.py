@@ -24,7 +24,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 BUSY_SECONDS = 5.0
-_FIXED_BRANCHES = {(3, 44): 6, (3, 50): 7}
+_FIXED_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -44,7 +44,7 @@ def library() -> ModuleType:
     return dbapi2
 
 
-def journal_mode(module: ModuleType) -> str:
+def journal_mode(module: Any) -> str:
     """`WAL` when this library may run it, else `DELETE`, the rollback journal."""
     return "WAL" if wal_is_safe(module.sqlite_version_info) else "DELETE"
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from sqlalchemy import delete as delete_rows
 
+from app.accounts.mentions import render_text
 from app.accounts.models import Account
 from app.core.db import db, utcnow
-from app.core.finding import find
-from app.core.rendering import Rendered, render, tag_key
 from app.core.text import clean
 from app.posts.events import post_deleted, post_edited, post_published
 from app.posts.models import Mention, Post, PostRevision
-from app.posts.queries import named
 
 
 def publish(body: str, *, by: Account) -> Post:
     """Publish a text under this account's name. `body` is cleaned here."""
     body = clean(body)
-    rendered, people = _render(body)
+    rendered, people = render_text(body)
     post = Post(author=by, author_id=by.id, body=body, rendered=rendered.html)
     db.session.add(post)
     db.session.flush()
     db.session.add_all(Mention(post_id=post.id, account_id=person.id) for person in people)
-    by.posts_count = Account.posts_count + 1  # type: ignore[assignment]
+    by.posts_count = Account.posts_count + 1
     post_published.send(post, rendered=rendered)
     return post
 
@@ -43,7 +39,7 @@ def edit(post: Post, body: str) -> None:
             written_at=post.edited_at or post.created_at,
         )
     )
-    rendered, people = _render(body)
+    rendered, people = render_text(body)
     post.body, post.rendered, post.edited_at = body, rendered.html, utcnow()
     db.session.execute(delete_rows(Mention).where(Mention.post_id == post.id))
     db.session.add_all(Mention(post_id=post.id, account_id=person.id) for person in people)
@@ -54,24 +50,6 @@ def edit(post: Post, body: str) -> None:
 def delete(post: Post) -> None:
     """Remove a post, its history and everything that hangs on it."""
     post_deleted.send(post)
-    post.author.posts_count = Account.posts_count - 1  # type: ignore[assignment]
+    post.author.posts_count = Account.posts_count - 1
     db.session.delete(post)
     db.session.flush()
-
-
-def tag_url(name: str) -> str:
-    """Address of a hashtag's page."""
-    return f"/tags/{quote(tag_key(name))}"
-
-
-def _render(body: str) -> tuple[Rendered, list[Account]]:
-    """The text as HTML, and the accounts it names: one query, however many they are."""
-    names = [found.name for found in find(body) if found.kind == "mention"] if "@" in body else []
-    found = db.session.scalars(named(names)) if names else ()
-    people = {account.username_key: account for account in found}
-
-    def mention_url(name: str) -> str | None:
-        account = people.get(name.lower())
-        return account.url if account else None
-
-    return render(body, mention_url=mention_url, tag_url=tag_url), list(people.values())

@@ -14,7 +14,7 @@ from app.core.db import BigInt, UtcDateTime, db
 from app.core.ids import new_id, time_of
 
 
-class Post(db.Model):  # type: ignore[name-defined, misc]
+class Post(db.Model):  # type: ignore[name-defined]
     """A short text: `body` as it was typed, `rendered` the HTML made of it at that time."""
 
     __tablename__ = "posts"
@@ -49,10 +49,10 @@ class Post(db.Model):  # type: ignore[name-defined, misc]
     @property
     def body_html(self) -> Markup:
         """The text as HTML, rendered and sanitised when it was written."""
-        return Markup(self.rendered)  # noqa: S704 - made by core.text.render
+        return Markup(self.rendered)  # noqa: S704 - made by core.rendering
 
 
-class PostRevision(db.Model):  # type: ignore[name-defined, misc]
+class PostRevision(db.Model):  # type: ignore[name-defined]
     """A text that a post had before it was edited, and since when it had it."""
 
     __tablename__ = "post_revisions"
@@ -68,10 +68,10 @@ class PostRevision(db.Model):  # type: ignore[name-defined, misc]
     @property
     def body_html(self) -> Markup:
         """The former text as HTML, rendered and sanitised when it was written."""
-        return Markup(self.rendered)  # noqa: S704 - made by core.text.render
+        return Markup(self.rendered)  # noqa: S704 - made by core.rendering
 
 
-class Mention(db.Model):  # type: ignore[name-defined, misc]
+class Mention(db.Model):  # type: ignore[name-defined]
     """An account is named in a post."""
 
     __tablename__ = "mentions"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -23,18 +22,12 @@ def visible_to(viewer: Account | None, *columns: Any) -> Select[Any]:
     return query.join(Account, Post.author_id == Account.id).where(Account.status == "active")
 
 
-def written_by(viewer: Account, post_id: int) -> Select[tuple[Post]]:
+def written_by(viewer: Account, post_id: int) -> Select[Post]:
     """The viewer's own post of that id: what only its author may change."""
     return visible_to(viewer).where(Post.id == post_id, Post.author_id == viewer.id)
 
 
-def named(usernames: Iterable[str]) -> Select[tuple[Account]]:
-    """The active accounts of these names, whatever the letter case."""
-    keys = {name.lower() for name in usernames}
-    return select(Account).where(Account.username_key.in_(keys), Account.status == "active")
-
-
-def mentioned_in(post: Post) -> Select[tuple[Account]]:
+def mentioned_in(post: Post) -> Select[Account]:
     """The accounts a post names."""
     return (
         select(Account)

@@ -9,7 +9,7 @@ from app.core.db import BigInt, db
 from app.core.ids import new_id
 
 
-class Follow(db.Model):  # type: ignore[name-defined, misc]
+class Follow(db.Model):  # type: ignore[name-defined]
     """One account reads another's posts at home. Its id orders the lists of followers."""
 
     __tablename__ = "follows"

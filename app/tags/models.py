@@ -9,7 +9,7 @@ from app.core.db import BigInt, db
 from app.core.ids import new_id
 
 
-class Tag(db.Model):  # type: ignore[name-defined, misc]
+class Tag(db.Model):  # type: ignore[name-defined]
     """A hashtag: `name` as it was first written, `key` without regard to letter case."""
 
     __tablename__ = "tags"
@@ -21,7 +21,7 @@ class Tag(db.Model):  # type: ignore[name-defined, misc]
     name: Mapped[str] = mapped_column(String(100))
 
 
-class PostTag(db.Model):  # type: ignore[name-defined, misc]
+class PostTag(db.Model):  # type: ignore[name-defined]
     """A post carries a hashtag. The key's order is the order in which tag pages are read."""
 
     __tablename__ = "post_tags"

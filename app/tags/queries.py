@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from app.tags.models import PostTag, Tag
 
 
-def with_key(key: str) -> Select[tuple[Tag]]:
+def with_key(key: str) -> Select[Tag]:
     """The hashtag of that key (see `core.rendering.tag_key`)."""
     return select(Tag).where(Tag.key == key)
 

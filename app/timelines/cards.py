@@ -54,7 +54,7 @@ class Card:
         return f"{self.author.url}/{self.id}"
 
 
-def card_of(row: tuple, viewer: Account | None) -> Card:  # type: ignore[type-arg]
+def card_of(row: tuple, viewer: Account | None) -> Card:
     """A card of a row of COLUMNS."""
     post_id, rendered, edited_at, author_id, *names = row
     return Card(

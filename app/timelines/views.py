@@ -48,5 +48,5 @@ def tag(name: str) -> ResponseReturnValue:
     return answer("timelines/tag.html", piece, tag=shown, suggestions=_suggestions())
 
 
-def _suggestions() -> list:  # type: ignore[type-arg]
+def _suggestions() -> list:
     return list(db.session.scalars(suggestions(g.viewer))) if g.viewer else []

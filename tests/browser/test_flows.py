@@ -30,7 +30,7 @@ def test_two_people_meet(join: Join) -> None:
     """Register, post, follow, read at home, edit, delete: the program's main job."""
     ada, ada_name = join("ada")
     write(ada, "Hello from Ada #firstpost")
-    grace, grace_name = join("grace")
+    grace, _ = join("grace")
     grace.goto(f"/@{ada_name}")
     grace.get_by_role("button", name=re.compile("^Follow")).first.click()
     expect(grace.get_by_role("button", name=re.compile("Unfollow|Following")).first).to_be_visible()
