@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.models import Account
 from app.auth import actions, policies, queries
 from app.auth.models import Session
-from app.core.db import db, utcnow, writing
+from app.core.db import utcnow, writing
 from app.core.limits import network
 
 NOTE_SECONDS = 600  # a use is written down at most this often
@@ -41,7 +41,7 @@ class Visitor(UserMixin):
 
 def load(token: str) -> Visitor | None:
     """Who holds this token: one query. Nobody where the session or the account has ended."""
-    row = db.session.scalar(queries.live_session(token))
+    row = queries.live_session(token)
     return Visitor(row, token) if row and policies.may_enter(row.account) else None
 
 
