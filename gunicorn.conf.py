@@ -18,10 +18,6 @@ if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # not when HUP reads thi
 
 # Memory that looks like a folder: there even where the container's file system is read-only.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-try:
-    tempfile.gettempdir()
-except FileNotFoundError:  # read-only: large uploads wait on the volume instead
-    tempfile.tempdir = os.environ.get("DATA_DIR")
 
 # Processes and threads. Never by the number of cores: a container sees those of its host.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)

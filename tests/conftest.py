@@ -23,6 +23,7 @@ from app.core import migrating
 from app.core.db import db
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
+from tests.postgresql import postgresql as postgresql
 
 PASSWORD = "correct horse battery"
 for name in ("CONTEXT", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "REGISTRATION", "MAIL_SERVER"):

@@ -51,12 +51,17 @@ def connect(url: str) -> Database:
 def head(versions: Path = VERSIONS) -> str | None:
     """The newest revision this program knows: the one that is nobody's parent."""
     texts = [file.read_text(encoding="utf-8") for file in versions.glob("*.py")]
-    revisions = {match[1] for text in texts if (match := REVISION.search(text))}
     parents = {name for text in texts for line in PARENTS.findall(text) for name in _names(line)}
-    newest = revisions - parents
+    newest = revisions(versions) - parents
     if len(newest) > 1:
         raise Refusal(NO_MIGRATION, f"Migrations branch: {newest}. Run: flask db merge heads")
     return newest.pop() if newest else None
+
+
+def revisions(versions: Path = VERSIONS) -> set[str]:
+    """Every revision this program knows."""
+    texts = (file.read_text(encoding="utf-8") for file in versions.glob("*.py"))
+    return {match[1] for text in texts if (match := REVISION.search(text))}
 
 
 def _names(text: str) -> list[str]:
@@ -97,7 +102,7 @@ def migrate() -> None:
 
     app = create_app()
     with app.app_context():
-        command.upgrade(attach(app).get_config(), "head")
+        command.upgrade(attach(app).get_config(), "head")  # type: ignore[arg-type]
 
 
 def attach(app: Flask) -> Migrate:
@@ -160,8 +165,8 @@ class PostgresServer:
             )
         except psycopg.OperationalError as error:
             raise Unreachable(error, hopeless=_is_refused(str(error))) from None
-        except psycopg.Error as error:  # an address that is none
-            raise Unreachable(error, hopeless=True) from None
+        except psycopg.Error:  # an address that is none; the error may quote the password
+            raise Unreachable("DATABASE_URL can't be understood", hopeless=True) from None
 
     def revision(self) -> str | None:
         return _revision(self._connection, "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s)")

@@ -193,6 +193,10 @@ class PatientWorker(ThreadWorker):
         self.nr_conns -= 1
         conn.close()
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """A stopping worker looks up more often, so that it is gone the sooner."""
+        super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, 0.1))
+
     def murder_pending(self) -> None:
         """gunicorn asks about every second, also while the worker is stopping."""
         super().murder_pending()
