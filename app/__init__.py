@@ -92,6 +92,12 @@ def open_doors(app: Flask) -> None:
 
 def hang_listeners() -> None:
     """Who hears which news. Importing a module of listeners connects them."""
+    import app.bookmarks.models
+    import app.conversations.models
+    import app.likes.models
+    import app.notifications.models
+    import app.pins.models
+    import app.reposts.models
     import app.tags.listeners  # noqa: F401
 
 

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Account
 from app.posts.models import Mention, Post
+from app.relations.models import Follow
+from app.relations.queries import blocked_with, muted_by
+
+OPEN = ("public", "unlisted")  # what anybody may read
 
 
 def visible_to(viewer: Account | None, *columns: Any) -> Select[Any]:
     """Posts this viewer may read. Start every other query here.
 
     `columns`: what to read of Post and Account instead of whole posts with their authors. The
-    front door of privacy: whatever hides a post (a suspended author, later visibility and blocks)
-    is said here, and nowhere else.
+    front door of privacy: whatever hides a post (visibility, blocks, a suspended author) is said
+    here, and nowhere else.
     """
     query = select(*columns) if columns else select(Post).options(contains_eager(Post.author))
-    return query.join(Account, Post.author_id == Account.id).where(Account.status == "active")
+    query = query.join(Account, Post.author_id == Account.id).where(Account.status == "active")
+    return query.where(_open_to(viewer))
+
+
+def listed_for(viewer: Account | None, *columns: Any) -> Select[Any]:
+    """Posts that may come to this viewer unasked (explore, hashtags, search): public ones, none
+    by accounts they have muted."""
+    return without_muted(visible_to(viewer, *columns).where(Post.visibility == "public"), viewer)
+
+
+def without_muted(query: Select[Any], viewer: Account | None) -> Select[Any]:
+    """Leave out what accounts wrote that the viewer has muted."""
+    return query if viewer is None else query.where(~muted_by(viewer, Post.author_id))
 
 
 def written_by(viewer: Account, post_id: int) -> Select[Post]:
@@ -34,3 +50,17 @@ def mentioned_in(post: Post) -> Select[Account]:
         .join(Mention, Mention.account_id == Account.id)
         .where(Mention.post_id == post.id)
     )
+
+
+def _open_to(viewer: Account | None) -> ColumnElement[bool]:
+    """Whether the viewer is among those the author wrote for."""
+    if viewer is None:
+        return Post.visibility.in_(OPEN)
+    follows = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == Post.author_id)
+    named = exists().where(Mention.post_id == Post.id, Mention.account_id == viewer.id)
+    meant_for = or_(
+        Post.visibility.in_(OPEN),
+        and_(Post.visibility == "followers", follows),
+        and_(Post.visibility.in_(("followers", "direct")), named),
+    )
+    return or_(Post.author_id == viewer.id, and_(meant_for, ~blocked_with(viewer, Post.author_id)))

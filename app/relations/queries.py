@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.accounts.models import Account
 from app.accounts.queries import visible
-from app.core.db import db
-from app.relations.models import Follow
+from app.core.db import db, utcnow
+from app.relations.models import Block, Follow, Mute
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,27 @@ def relations_with(viewer: Account | None, accounts: Iterable[Account]) -> dict[
         id: Relation((viewer.id, id) in pairs, (id, viewer.id) in pairs, id == viewer.id)
         for id in ids
     }
+
+
+def blocked_with(viewer: Account, account_id: Any) -> ColumnElement[bool]:
+    """Whether a block stands between the viewer and an account, whoever made it."""
+    return or_(
+        exists().where(Block.blocker_id == viewer.id, Block.blocked_id == account_id),
+        exists().where(Block.blocked_id == viewer.id, Block.blocker_id == account_id),
+    )
+
+
+def muted_by(viewer: Account, account_id: Any) -> ColumnElement[bool]:
+    """Whether the viewer has muted an account, and the mute has not run out."""
+    lasts = or_(Mute.until.is_(None), Mute.until > utcnow())
+    return exists().where(Mute.muter_id == viewer.id, Mute.muted_id == account_id, lasts)
+
+
+def visible_accounts(viewer: Account | None) -> Select[Account]:
+    """Accounts this viewer may see in lists (followers, likers, search, suggestions): active ones
+    with no block in between. The front door for people, as `posts.visible_to` is for posts."""
+    query = visible()
+    return query if viewer is None else query.where(~blocked_with(viewer, Account.id))
 
 
 def followers_of(account: Account) -> Select[Account, int]:

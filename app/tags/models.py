@@ -33,3 +33,16 @@ class PostTag(db.Model):  # type: ignore[name-defined]
     post_id: Mapped[int] = mapped_column(
         ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+
+
+class TagFollow(db.Model):  # type: ignore[name-defined]
+    """An account reads public posts with this hashtag at home."""
+
+    __tablename__ = "tag_follows"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    tag_id: Mapped[int] = mapped_column(
+        ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -1,25 +1,44 @@
-"""Cards: what a template needs of a post in a list, read in one query for the whole page."""
+"""Cards: what a template needs of a post in a list, read in a few queries for the whole page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import Row, literal, select, union_all
 
 from app.accounts.models import Account, Named
+from app.bookmarks.models import Bookmark
+from app.core.db import db
 from app.core.ids import time_of
+from app.likes.models import Like
+from app.media.models import Attachment
 from app.posts.models import Post
+from app.reposts.models import Repost
 
 # Only these columns are read: a timeline is the page everybody waits for.
 COLUMNS = (
     Post.id,
-    Post.rendered,
-    Post.edited_at,
     Post.author_id,
     Account.username,
     Account.display_name,
     Account.avatar_small_key,
+    Post.rendered,
+    Post.spoiler_text,
+    Post.sensitive,
+    Post.visibility,
+    Post.language,
+    Post.edited_at,
+    Post.in_reply_to_id,
+    Post.in_reply_to_account_id,
+    Post.conversation_id,
+    Post.replies_count,
+    Post.likes_count,
+    Post.reposts_count,
+    Post.attachments_count,
 )
 
 
@@ -33,15 +52,37 @@ class Author(Named):
     avatar_small_key: str | None
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Card:
-    """One post in a list. `mine`: the viewer wrote it, and may edit and delete it."""
+    """One post in a list, and what the viewer did to it.
+
+    `mine`: the viewer wrote it. `reposter`: who brought it here, None for the author.
+    `answered`: username of whom it replies to, '' when it is no reply or they are gone.
+    """
 
     id: int
     author: Author
     body_html: Markup
+    spoiler_text: str
+    sensitive: bool
+    visibility: str
+    language: str | None
     edited_at: datetime | None
-    mine: bool
+    in_reply_to_id: int | None
+    in_reply_to_account_id: int | None
+    conversation_id: int
+    replies_count: int
+    likes_count: int
+    reposts_count: int
+    attachments_count: int
+    mine: bool = False
+    liked: bool = False
+    reposted: bool = False
+    bookmarked: bool = False
+    answered: str = ""
+    reposter: Author | None = None
+    place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
+    attachments: Sequence[Attachment] = field(default=())
 
     @property
     def created_at(self) -> datetime:
@@ -53,14 +94,62 @@ class Card:
         """Address of the post's own page, without the host."""
         return f"{self.author.url}/{self.id}"
 
+    @property
+    def can_repost(self) -> bool:
+        """Whether it may be passed on: only what anybody may read."""
+        return self.visibility in ("public", "unlisted")
 
-def card_of(row: tuple, viewer: Account | None) -> Card:
-    """A card of a row of COLUMNS."""
-    post_id, rendered, edited_at, author_id, *names = row
-    return Card(
-        post_id,
-        Author(author_id, *names),
-        Markup(rendered),  # noqa: S704 - made by core.rendering
-        edited_at,
-        viewer is not None and viewer.id == author_id,
-    )
+
+def card_of(row: Row[Any]) -> Card:
+    """A card of a row that begins with COLUMNS."""
+    post_id, author_id, username, display_name, avatar, rendered, *rest = row[: len(COLUMNS)]
+    author = Author(author_id, username, display_name, avatar)
+    return Card(post_id, author, Markup(rendered), *rest, place=post_id)  # noqa: S704
+
+
+def complete(cards: Sequence[Card], viewer: Account | None) -> Sequence[Card]:
+    """Add what one query per page, not per post, has to find out: marks, pictures, whom replies
+    answer. At most three queries, none for what the page does not need."""
+    ids = [card.id for card in cards]
+    if viewer is not None and ids:
+        _add_marks(cards, viewer, ids)
+    _add_attachments([card for card in cards if card.attachments_count])
+    _add_answered([card for card in cards if card.in_reply_to_account_id])
+    return cards
+
+
+def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
+    """One query for likes, reposts and bookmarks together."""
+    marks = [
+        select(literal(name), model.post_id).where(
+            model.account_id == viewer.id, model.post_id.in_(ids)
+        )
+        for name, model in (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark))
+    ]
+    found = {(name, post_id) for name, post_id in db.session.execute(union_all(*marks))}
+    for card in cards:
+        card.mine = card.author.id == viewer.id
+        card.liked = ("liked", card.id) in found
+        card.reposted = ("reposted", card.id) in found
+        card.bookmarked = ("bookmarked", card.id) in found
+
+
+def _add_attachments(cards: Sequence[Card]) -> None:
+    if not cards:
+        return
+    query = select(Attachment).where(Attachment.post_id.in_([card.id for card in cards]))
+    by_post: dict[int, list[Attachment]] = {}
+    for attachment in db.session.scalars(query.order_by(Attachment.position)):
+        by_post.setdefault(attachment.post_id, []).append(attachment)
+    for card in cards:
+        card.attachments = by_post.get(card.id, ())
+
+
+def _add_answered(cards: Sequence[Card]) -> None:
+    known = {card.author.id: card.author.username for card in cards}
+    missing = {card.in_reply_to_account_id for card in cards} - known.keys()
+    if missing:
+        query = select(Account.id, Account.username).where(Account.id.in_(missing))
+        known |= dict(db.session.execute(query).tuples())
+    for card in cards:
+        card.answered = known.get(card.in_reply_to_account_id or 0, "")

@@ -4,45 +4,134 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, cast, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.core.db import db
 from app.core.paging import Cursor, Slice, cut
 from app.posts.models import Post
-from app.posts.queries import visible_to
+from app.posts.queries import listed_for, visible_to, without_muted
 from app.relations.models import Follow
-from app.tags.models import Tag
+from app.relations.queries import blocked_with, muted_by
+from app.reposts.models import Repost
+from app.tags.models import PostTag, Tag, TagFollow
 from app.tags.queries import carrying
-from app.timelines.cards import COLUMNS, Card, card_of
+from app.timelines.cards import COLUMNS, Author, Card, card_of, complete
+
+Reposter = aliased(Account)
+_REPOSTER = (Reposter.id, Reposter.username, Reposter.display_name, Reposter.avatar_small_key)
 
 
 def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
-    """What the viewer and those they follow wrote."""
+    """What the viewer and those they follow wrote and passed on, and public posts with hashtags
+    they follow. Replies to others only where the viewer follows both."""
     followed = select(Follow.followed_id).where(Follow.follower_id == viewer.id)
-    query = visible_to(viewer, *COLUMNS)
-    mine_or_followed = or_(Post.author_id == viewer.id, Post.author_id.in_(followed))
-    return _page(query.where(mine_or_followed), viewer, cursor)
+
+    def ours(account_id: Any) -> ColumnElement[bool]:
+        return or_(account_id == viewer.id, account_id.in_(followed))
+
+    tags = select(TagFollow.tag_id).where(TagFollow.account_id == viewer.id)
+    tagged = select(PostTag.post_id).where(PostTag.tag_id.in_(tags))
+    written = ours(Post.author_id) & (
+        Post.in_reply_to_account_id.is_(None) | ours(Post.in_reply_to_account_id)
+    )
+    found = (Post.id.in_(tagged)) & (Post.visibility == "public")
+    posts = without_muted(visible_to(viewer, *COLUMNS), viewer)
+    posts = posts.where(Post.visibility != "direct", or_(written, found))
+
+    shown = select(Follow.followed_id).where(Follow.follower_id == viewer.id, Follow.shows_reposts)
+    reposts = _reposts(viewer).where(
+        or_(Repost.account_id == viewer.id, Repost.account_id.in_(shown)),
+        ~muted_by(viewer, Repost.account_id),
+    )
+    return _merged(posts, without_muted(reposts, viewer), viewer, cursor)
 
 
 def explore(viewer: Account | None, cursor: Cursor) -> Slice[Card]:
-    """Everything public, newest first."""
-    return _page(visible_to(viewer, *COLUMNS), viewer, cursor)
+    """Everything public, newest first; replies stay with their conversations."""
+    query = listed_for(viewer, *COLUMNS).where(Post.in_reply_to_id.is_(None))
+    return _page(query, viewer, cursor)
 
 
-def profile(account: Account, viewer: Account | None, cursor: Cursor) -> Slice[Card]:
-    """What one account wrote."""
+def profile(
+    account: Account, viewer: Account | None, cursor: Cursor, *, with_replies: bool = False
+) -> Slice[Card]:
+    """What one account wrote and passed on; replies to others only when asked for."""
+    posts = visible_to(viewer, *COLUMNS).where(Post.author_id == account.id)
+    posts = posts.where(Post.visibility != "direct")
+    if with_replies:
+        return _page(posts, viewer, cursor)
+    alone = or_(Post.in_reply_to_id.is_(None), Post.in_reply_to_account_id == account.id)
+    reposts = _reposts(viewer).where(Repost.account_id == account.id)
+    return _merged(posts.where(alone), reposts, viewer, cursor)
+
+
+def media(account: Account, viewer: Account | None, cursor: Cursor) -> Slice[Card]:
+    """Posts of one account with pictures."""
     query = visible_to(viewer, *COLUMNS).where(Post.author_id == account.id)
+    query = query.where(Post.attachments_count > 0, Post.visibility != "direct")
     return _page(query, viewer, cursor)
 
 
 def tag(tag: Tag, viewer: Account | None, cursor: Cursor) -> Slice[Card]:
-    """Posts that carry a hashtag."""
-    query = visible_to(viewer, *COLUMNS).where(Post.id.in_(carrying(tag.id)))
+    """Public posts that carry a hashtag."""
+    query = listed_for(viewer, *COLUMNS).where(Post.id.in_(carrying(tag.id)))
     return _page(query, viewer, cursor)
+
+
+def marked(mark: Any, viewer: Account, cursor: Cursor) -> Slice[Card]:
+    """The posts the viewer marked (likes or bookmarks), the latest mark first."""
+    query = visible_to(viewer, *COLUMNS, mark.id).join(mark, mark.post_id == Post.id)
+    rows = db.session.execute(
+        cursor.apply(query.where(mark.account_id == viewer.id), mark.id)
+    ).all()
+    cards = []
+    for row in rows:
+        card = card_of(row)
+        card.place = row[-1]
+        cards.append(card)
+    return _finished(cards, viewer, cursor)
+
+
+def _reposts(viewer: Account | None) -> Select[Any]:
+    """Posts that were passed on, with who did it, and the repost's id to order by."""
+    query = visible_to(viewer, *COLUMNS, Repost.id, *_REPOSTER)
+    query = query.join(Repost, Repost.post_id == Post.id)
+    query = query.join(Reposter, Reposter.id == Repost.account_id)
+    query = query.where(Reposter.status == "active")
+    return query if viewer is None else query.where(~blocked_with(viewer, Repost.account_id))
 
 
 def _page(query: Select[Any], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
     rows = db.session.execute(cursor.apply(query, Post.id)).all()
-    cards = [card_of(tuple(row), viewer) for row in rows]
-    return cut(cards, cursor, lambda card: card.id)
+    return _finished([card_of(row) for row in rows], viewer, cursor)
+
+
+def _merged(
+    posts: Select[Any], reposts: Select[Any], viewer: Account | None, cursor: Cursor
+) -> Slice[Card]:
+    """Posts and reposts in one order of time, each post once a page: one query."""
+    blank = [cast(null(), column.type) for column in _REPOSTER]
+    both = [
+        cursor.apply(posts.add_columns(Post.id.label("place"), *blank), Post.id).subquery(),
+        cursor.apply(reposts, Repost.id).subquery(),
+    ]
+    union = union_all(*(select(*piece.c) for piece in both)).subquery()
+    place = list(union.c)[len(COLUMNS)]
+    rows = db.session.execute(cursor.apply(select(*union.c), place)).all()
+    cards, seen = [], set()
+    for row in rows:
+        card = card_of(row)
+        card.place, *reposter = row[len(COLUMNS) :]
+        card.reposter = Author(*reposter) if reposter[0] else None
+        cards.append(card)
+    piece = _finished(cards, viewer, cursor)
+    once = [card for card in piece.items if not (card.id in seen or seen.add(card.id))]
+    return Slice(once, piece.older, piece.newer)
+
+
+def _finished(cards: list[Card], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
+    piece = cut(cards, cursor, lambda card: card.place)
+    complete(piece.items, viewer)
+    return piece

@@ -1,0 +1,1 @@
+"""Bookmarks: posts an account keeps for itself. Nobody hears of them."""

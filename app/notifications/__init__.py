@@ -1,0 +1,1 @@
+"""Notifications: what others did that concerns an account. Only listens."""
