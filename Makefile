@@ -68,11 +68,10 @@ screenshots: $(VENV)/.dev ## pictures of every page into screenshots/
 
 translations: $(VENV)/.dev ## collect new texts for the translators, then compile
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --no-location --sort-output \
-		--project Microblog --omit-header -o app/translations/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		-i app/translations/messages.pot -d app/translations
+		-o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d app/translations --ignore-obsolete \
+		--no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d app/translations
-	@rm app/translations/messages.pot
 
 lock: $(VENV)/.dev ## compile requirements*.txt from the ranges in pyproject.toml
 	$(UV_COMPILE) pyproject.toml -o requirements.txt

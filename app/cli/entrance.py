@@ -10,6 +10,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app.core import sqlite
+
 
 def entrance(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorate a command: it runs with the app, and trouble with the database or the disk is told
@@ -21,6 +23,8 @@ def entrance(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except (OperationalError, ProgrammingError) as error:
             raise click.ClickException(_in_words(error)) from None
+        except sqlite.library().Error as error:
+            raise click.ClickException(f"The database can't be read: {error}") from None
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(f"{name}{error.strerror or error}") from None

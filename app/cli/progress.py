@@ -39,8 +39,11 @@ class Lines:
 
     def say(self) -> None:
         """Write the line."""
-        percent = 100 * self._done // self._length if self._length else 100
-        click.echo(f"{self._label}: {percent} % ({self._done:,} of {self._length:,})", err=True)
+        if self._length:
+            percent = min(100, 100 * self._done // self._length)
+            click.echo(f"{self._label}: {percent} %", err=True)
+        else:  # nobody knows how long it is
+            click.echo(f"{self._label}: {self._done:,}", err=True)
 
 
 @contextmanager

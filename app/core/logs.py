@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import secrets
 import sys
@@ -17,8 +16,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from app.core import config, sqlite
-from app.core.version import VERSION
+from app.core.serving import is_serving
 
 PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,7 +24,6 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Whoever has the address of a reset link has the account, and a query may hold an invitation.
 SECRET_PATH = re.compile(r"(/auth/reset/)[^\s/?#\"']+")
 PARAMETER = re.compile(r"([?&](?!(?:max_id|min_id)=)[^\s=?&\"']*=)[^\s&\"']+")
-log = logging.getLogger(__name__)
 
 
 def redact(text: str) -> str:
@@ -98,13 +95,12 @@ def formatter(log_format: str) -> logging.Formatter:
 
 
 def init_app(app: Flask) -> None:
-    """Log in the format and from the level that the settings name, and say what starts here.
+    """Log in the format and from the level that the settings name.
 
     To standard output from a server; from a command to standard error, so that
     `flask backup - > file` stays a backup.
     """
-    serving = is_serving()
-    handler = logging.StreamHandler(sys.stdout if serving else sys.stderr)
+    handler = logging.StreamHandler(sys.stdout if is_serving() else sys.stderr)
     handler.addFilter(RequestId())
     handler.setFormatter(formatter(app.config["LOG_FORMAT"]))
     logger = logging.getLogger("app")
@@ -116,25 +112,6 @@ def init_app(app: Flask) -> None:
         _calm_development_server(app.config["LOG_FORMAT"])
     app.before_request(_give_id)
     app.after_request(_tell_id)
-    if serving:
-        announce(app)
-
-
-def is_serving() -> bool:
-    """Whether a server loads us, not a command: gunicorn's master, or the process that
-    `flask run --debug` starts anew after each change."""
-    gunicorn = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
-    return gunicorn or os.environ.get("WERKZEUG_RUN_MAIN") == "true"
-
-
-def announce(app: Flask) -> None:
-    """Say once what runs here, and warn of settings that do nothing yet."""
-    on_file = config.sqlite_path(app.config["DATABASE_URL"])
-    database = sqlite.describe() if on_file else "PostgreSQL"
-    log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], database)
-    for name in config.NOT_YET:
-        if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
-            log.warning("%s is set, but this version does not use it yet.", name)
 
 
 def _time(record: logging.LogRecord) -> str:

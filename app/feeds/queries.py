@@ -13,15 +13,15 @@ from app.tags.queries import carrying
 LENGTH = 20
 
 
-def by(account: Account) -> Select[tuple[Post]]:
+def by(account: Account) -> Select[Post]:
     """What one person wrote last."""
     return _newest(visible_to(None).where(Post.author_id == account.id))
 
 
-def about(tag: Tag) -> Select[tuple[Post]]:
+def about(tag: Tag) -> Select[Post]:
     """What was last written about something."""
     return _newest(visible_to(None).where(Post.id.in_(carrying(tag.id))))
 
 
-def _newest(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
+def _newest(query: Select[Post]) -> Select[Post]:
     return query.order_by(Post.id.desc()).limit(LENGTH)

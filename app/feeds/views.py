@@ -41,7 +41,7 @@ def tag(tag: str, fmt: str) -> ResponseReturnValue:
     return _answer(Feed.of_tag(found, posts, url=page, feed_url=feed_url, icon_url=icon), fmt)
 
 
-def _answer(feed: Feed, fmt: str) -> Response:
+def _answer(feed: Feed, fmt: str) -> ResponseReturnValue:
     """The feed, or 304 where the reader has it already."""
     response = Response(write(feed, fmt), content_type=TYPES[fmt])
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"

@@ -8,12 +8,12 @@ from app.accounts.models import Account
 from app.accounts.queries import visible
 
 
-def administrators() -> Select[tuple[Account]]:
+def administrators() -> Select[Account]:
     """The accounts that run this place, the first one first."""
     return visible().where(Account.role == "admin").order_by(Account.id).limit(10)
 
 
-def totals() -> Select[tuple[int, int]]:
+def totals() -> Select[int, int]:
     """How many accounts there are, and how many posts they wrote: the sum of their counts, which
     does not grow slower with every post."""
     posts = func.coalesce(func.sum(Account.posts_count), 0)

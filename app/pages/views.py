@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import assets, i18n
 from app.core.db import db
@@ -76,7 +77,7 @@ def preferences() -> ResponseReturnValue:
     return response
 
 
-def _remember(response: Response, name: str, value: str) -> None:
+def _remember(response: BaseResponse, name: str, value: str) -> None:
     """Keep a preference for a year; '' forgets it."""
     age = YEAR if value else 0
     response.set_cookie(

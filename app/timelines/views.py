@@ -13,9 +13,11 @@ from app.relations.queries import suggestions
 from app.tags.models import Tag
 from app.tags.queries import with_key
 from app.timelines import queries
+from app.timelines.articles import article
 from app.timelines.page import answer
 
 bp = Blueprint("timelines", __name__)
+bp.add_app_template_global(article)
 MAX_TAG = 100
 
 

@@ -11,6 +11,7 @@ import pytest
 from click import Context, Group
 from flask import Flask
 
+from app.cli.seed_people import PASSWORD
 from app.core import exits
 from app.core.config import NOT_YET, SETTINGS
 from app.core.version import VERSION
@@ -134,6 +135,11 @@ def test_the_map_shows_the_rooms_that_are_there() -> None:
     rooms = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
     shown = set(re.findall(r"^app/([a-z]+)/ ", text_of("README.md"), re.MULTILINE))
     assert shown == rooms | {"migrations", "translations", "templates", "static"}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_tells_the_password_of_the_demo(name: str) -> None:
+    assert f"`{PASSWORD}`" in text_of(name)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
