@@ -37,3 +37,13 @@ class Attachment(db.Model):  # type: ignore[name-defined]
     focus_x: Mapped[float] = mapped_column(default=0.0)
     focus_y: Mapped[float] = mapped_column(default=0.0)
     size: Mapped[int] = mapped_column(BigInt, default=0)  # bytes of both files
+
+    @property
+    def url(self) -> str:
+        """Address of the whole picture; whoever may read the post may see it."""
+        return f"/media/posts/{self.key}"
+
+    @property
+    def small_url(self) -> str:
+        """Address of the preview."""
+        return f"/media/posts/{self.small_key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +52,33 @@ class Author(Named):
     avatar_small_key: str | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
+class Picture:
+    """A picture in a post: addresses of the whole and the small one, sizes in pixels.
+
+    `focus`: the point to keep when it is cropped, in percent from the left and from the top.
+    """
+
+    id: int
+    url: str
+    small_url: str
+    width: int
+    height: int
+    small_width: int
+    small_height: int
+    blurhash: str
+    alt: str
+    focus: tuple[int, int]
+
+    @classmethod
+    def of(cls, row: Attachment) -> Picture:
+        """The picture that an attachment's row describes."""
+        focus = (round(50 + 50 * row.focus_x), round(50 - 50 * row.focus_y))
+        sizes = (row.width, row.height, row.small_width, row.small_height)
+        return cls(row.id, row.url, row.small_url, *sizes, row.blurhash, row.alt, focus)
+
+
+@dataclass(slots=True, unsafe_hash=True)  # complete before anybody keeps it by its hash
 class Card:
     """One post in a list, and what the viewer did to it.
 
@@ -82,7 +108,7 @@ class Card:
     answered: str = ""
     reposter: Author | None = None
     place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
-    attachments: Sequence[Attachment] = field(default=())
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def created_at(self) -> datetime:
@@ -113,7 +139,7 @@ def complete(cards: Sequence[Card], viewer: Account | None) -> Sequence[Card]:
     ids = [card.id for card in cards]
     if viewer is not None and ids:
         _add_marks(cards, viewer, ids)
-    _add_attachments([card for card in cards if card.attachments_count])
+    _add_pictures([card for card in cards if card.attachments_count])
     _add_answered([card for card in cards if card.in_reply_to_account_id])
     return cards
 
@@ -134,15 +160,15 @@ def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
         card.bookmarked = ("bookmarked", card.id) in found
 
 
-def _add_attachments(cards: Sequence[Card]) -> None:
+def _add_pictures(cards: Sequence[Card]) -> None:
     if not cards:
         return
     query = select(Attachment).where(Attachment.post_id.in_([card.id for card in cards]))
-    by_post: dict[int, list[Attachment]] = {}
-    for attachment in db.session.scalars(query.order_by(Attachment.position)):
-        by_post.setdefault(attachment.post_id, []).append(attachment)
+    by_post: dict[int, list[Picture]] = {}
+    for row in db.session.scalars(query.order_by(Attachment.position)):
+        by_post.setdefault(row.post_id, []).append(Picture.of(row))
     for card in cards:
-        card.attachments = by_post.get(card.id, ())
+        card.pictures = tuple(by_post.get(card.id, ()))
 
 
 def _add_answered(cards: Sequence[Card]) -> None:
