@@ -134,8 +134,14 @@ class SqliteFile:
     def revision(self) -> str | None:
         if not self._path.exists() or not self._path.stat().st_size:
             return None
-        # Read-only: the migration below is the one who writes.
-        connection = self._library.connect(f"file:{self._path}?mode=ro", uri=True)
+        # Read-only: the migration is the one who writes. The second way needs no room on the disk.
+        try:
+            return self._ask("mode=ro")
+        except self._library.OperationalError:
+            return self._ask("immutable=1")
+
+    def _ask(self, how: str) -> str | None:
+        connection = self._library.connect(f"{self._path.as_uri()}?{how}", uri=True)
         try:
             return _revision(connection, "SELECT name FROM sqlite_master WHERE name = ?")
         finally:

@@ -33,11 +33,15 @@ class Person:
         nothing_between = urllib.request.ProxyHandler({})
         self.browser = urllib.request.build_opener(nothing_between, cookies, _Stay)
 
-    def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and text of the answer. `fields`: a form to send."""
-        data = None if fields is None else urlencode(fields).encode()
+    def ask(
+        self, path: str, fields: dict[str, str] | bytes | None = None, **headers: str
+    ) -> tuple[int, str]:
+        """Status and text of the answer. `fields`: a form to send, or the bytes of one."""
+        data = urlencode(fields).encode() if isinstance(fields, dict) else fields
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, data, named)
         try:
-            with self.browser.open(self.address + path, data, timeout=10) as answer:
+            with self.browser.open(request, timeout=10) as answer:
                 self.heard = answer.headers
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:

@@ -1,0 +1,75 @@
+"""TERM drains, INT is quick, HUP reloads: nobody who was being served notices."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+
+import pytest
+
+from tests.server.conftest import Serve
+from tests.server.writers import begin_writing, posts_in
+from tests.serving import Server
+
+FORM = b"username=ada&password=wrong"
+HEAD = b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(FORM)
+NO_TOKEN = b"HTTP/1.1 400"  # an answer all the same: the form is not one of ours
+
+
+def half_asked(server: Server, clients: int) -> list[socket.socket]:
+    """Clients whose requests have begun."""
+    sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(clients)]
+    for client in sockets:
+        client.settimeout(10)
+        client.sendall(HEAD + FORM[:5])
+    time.sleep(0.3)  # the workers have taken them
+    return sockets
+
+
+def test_term_answers_what_was_asked_and_stops_within_ten_seconds(serve: Serve) -> None:
+    server = serve()
+    writing = begin_writing(server, each=1000)
+    *asking, silent = half_asked(server, 9)
+    writing.wait_for(20)
+    begun = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    for client in asking:
+        client.sendall(FORM[5:])
+    assert all(client.recv(1000).startswith(NO_TOKEN) for client in asking)
+    assert time.monotonic() - begun < 3
+    code = server.process.wait(15)
+    seconds = time.monotonic() - begun
+    silent.close()
+    writing.stopped.set()
+    assert code == 0
+    assert seconds < 10
+    assert set(writing.statuses) == {303}
+    assert writing.finish() <= posts_in(server.folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
+def test_int_and_quit_are_quick(serve: Serve, number: int) -> None:
+    server = serve()
+    clients = half_asked(server, 4)
+    seconds, code = server.stop(number)
+    assert code == 0
+    assert seconds < 2
+    for client in clients:
+        client.close()
+
+
+def test_hup_exchanges_the_workers_and_drops_no_request(serve: Serve) -> None:
+    server = serve()
+    before = server.workers()
+    writing = begin_writing(server, each=100)
+    clients = half_asked(server, 8)
+    writing.wait_for(50)
+    server.process.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    for client in clients:
+        client.sendall(FORM[5:])
+    assert all(client.recv(1000).startswith(NO_TOKEN) for client in clients)
+    assert len(writing.finish()) == 400, server.lines()
+    server.workers(other_than=before)
