@@ -14,7 +14,7 @@ from tests.container.docker import ROOT, Container, build, docker, engine_troubl
 from tests.container.person import wait_for
 
 HERE = Path(__file__).parent
-IMAGE = "microblog-test"
+IMAGE = "microblog-test:latest"
 TROUBLE = engine_trouble()
 
 

@@ -69,6 +69,12 @@ def test_all_code_is_compiled(image: str) -> None:
     assert in_image(image, "sh", "-c", "ls /usr/local/lib/python3.13/__pycache__/argparse.*")
 
 
+def test_the_stripped_modules_still_load(image: str) -> None:
+    compiled = "argon2, nh3, psycopg, regex, wrapt, PIL.Image, PIL._avif, PIL._webp, PIL._imagingft"
+    in_image(image, "python3", "-W", "error", "-c", f"import {compiled}; import pysqlite3.dbapi2")
+    in_image(image, "pip", "check")
+
+
 def test_it_is_at_most_100_mb_larger_than_its_base(image: str) -> None:
     assert size(image) - size(BASE) <= 100 * MB
 
