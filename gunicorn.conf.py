@@ -4,6 +4,7 @@ A value here beats gunicorn's own environment variables, so the ones of ours are
 boot.sh has already checked them.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -56,6 +57,13 @@ loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 # the program is imported; kept when HUP reads this file again.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=MEMORY)
+
+
+def when_ready(server):
+    """Before the fork: leave what is loaded to the garbage collector no more. Looking at an
+    object writes to it, and what a worker writes to, it shares no longer."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):
