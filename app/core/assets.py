@@ -88,9 +88,12 @@ def _load(name: str, _stamp: float) -> tuple[bytes, bytes | None] | None:
         plain = b"".join(path.read_bytes() for path in _sheets())
     else:
         path = (FOLDER / name).resolve()
-        if not path.is_relative_to(FOLDER) or not path.is_file():
+        if not path.is_relative_to(FOLDER):
             return None
-        plain = path.read_bytes()
+        try:
+            plain = path.read_bytes()
+        except OSError:  # not there, a folder, or a name too long for a file
+            return None
     packed = gzip.compress(plain, 9, mtime=0) if name.endswith(COMPRESSIBLE) else None
     return plain, packed
 

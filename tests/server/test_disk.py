@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.container.person import Person
 from tests.server.conftest import Serve
-from tests.server.writers import posts_in
+from tests.server.writers import posts_in, send_picture
 from tests.serving import Server
 
 PAGES = ("/", "/explore", "/@ada", "/settings/profile", "/settings/sessions", "/about", "/ready")
@@ -43,18 +43,6 @@ def refuses_to_write(person: Person, token: str) -> None:
     assert TYPED in page
 
 
-def refuses_a_picture(person: Person, token: str) -> None:
-    """One so large that it waits on the disk while it arrives."""
-    parts = [
-        f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'.encode(),
-        b'--x\r\nContent-Disposition: form-data; name="avatar"; filename="me.png"\r\n'
-        b"Content-Type: image/png\r\n\r\n" + b"x" * 2_000_000 + b"\r\n--x--\r\n",
-    ]
-    form = "multipart/form-data; boundary=x"
-    status, page = person.ask("/settings/profile", b"".join(parts), Content_Type=form)
-    assert status == 507, page
-
-
 def test_a_full_disk_is_507_until_there_is_room_again(small_disk: Path, serve: Serve) -> None:
     server = serve(small_disk)
     ada = server.person("ada").register()
@@ -63,7 +51,7 @@ def test_a_full_disk_is_507_until_there_is_room_again(small_disk: Path, serve: S
     ballast = fill(small_disk)
     for _ in range(5):  # both workers, several of their threads
         refuses_to_write(ada, token)
-    refuses_a_picture(ada, token)
+    assert send_picture(ada, token, size=2_000_000) == 507  # waits on the disk while it arrives
     reads_go_on(server, ada)
     assert server.person("ada").send("/auth/login", username="ada", password="wrong") == 507
     ballast.unlink()
