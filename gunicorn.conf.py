@@ -4,6 +4,7 @@ A value here beats gunicorn's own environment variables, so the ones of ours are
 boot.sh has already checked them.
 """
 
+import ctypes
 import gc
 import os
 import shutil
@@ -38,6 +39,11 @@ max_requests_jitter = 5_000
 graceful_timeout = 8
 timeout = 30
 keepalive = 15
+
+# A password's hash takes 19 MiB. glibc would give each thread its own and keep them: whatever is
+# larger than 1 MiB, it shall give back at once (M_MMAP_THRESHOLD), as musl always does.
+if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(-3, 1024 * 1024)
 
 # What a stranger may send before our program is asked.
 limit_request_line = 4094

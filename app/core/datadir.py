@@ -21,6 +21,8 @@ def open_data_dir(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK | os.X_OK):
             return
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            reason = "a read-only file system: mount it writable"
     except OSError as error:
         reason = (error.strerror or reason).lower()
     there = next(path for path in (folder, *folder.parents) if path.exists())

@@ -1,0 +1,53 @@
+"""What a proxy says is believed where TRUSTED_PROXIES says so, and nowhere else."""
+
+from __future__ import annotations
+
+from tests.container.person import Person
+from tests.server.conftest import Serve
+from tests.serving import Server
+
+BROUGHT = {
+    "X-Forwarded-For": "198.51.100.7",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "443",
+}
+
+
+def behind_a_proxy(server: Server, **other: str) -> Person:
+    person = server.person("ada")
+    person.browser.addheaders = [*(BROUGHT | other).items()]
+    return person
+
+
+def test_nobody_is_believed_by_default(serve: Serve) -> None:
+    server = serve()
+    for _ in range(20):  # both workers
+        visitor = behind_a_proxy(server)
+        status, page = visitor.ask("/auth/login")
+        assert status == 200
+        assert "evil.example" not in page + str(visitor.heard)
+        assert "Strict-Transport-Security" not in visitor.heard
+        cookie = visitor.heard["Set-Cookie"]
+        assert cookie.startswith("microblog_")
+        assert "secure" not in cookie.lower()
+    assert "198.51.100.7" not in server.lines()
+    assert server.lines().count("TRUSTED_PROXIES=1") == 1
+
+
+def test_one_proxy_is_believed_where_it_is_trusted(serve: Serve) -> None:
+    server = serve(TRUSTED_PROXIES=1)
+    visitor = behind_a_proxy(
+        server,
+        **{"X-Forwarded-Host": "blog.example", "X-Forwarded-For": "203.0.113.9, 198.51.100.7"},
+    )
+    visitor.ask("/auth/login")
+    assert visitor.heard["Strict-Transport-Security"].startswith("max-age=")
+    cookie = visitor.heard["Set-Cookie"]
+    assert cookie.startswith("__Host-microblog_")
+    for mark in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert mark in cookie
+    assert "Domain" not in cookie
+    assert "TRUSTED_PROXIES" not in server.lines()
+    visitor.ask("/@nobody")
+    assert '198.51.100.7 "GET /@nobody"' in server.lines()  # not who the client says it is

@@ -1,0 +1,79 @@
+"""A start: how long it takes, two at once, and what it needs."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+from app.core import sqlite
+from tests.server.conftest import Serve
+from tests.server.writers import begin_writing, posts_in
+from tests.serving import Server
+
+
+def test_the_first_answer_comes_soon(serve: Serve) -> None:
+    begun = time.monotonic()
+    serve()
+    seconds = time.monotonic() - begun
+    print(f"first answer after {seconds:.2f} s")
+    assert seconds < 10
+
+
+def test_two_that_start_at_once_on_an_empty_folder(serve: Serve, tmp_path: Path) -> None:
+    both = [serve(tmp_path / "empty", ready=False) for _ in range(2)]
+    for server in both:
+        server.wait("/ready")
+    assert sum(server.lines().count("Migrated the database") for server in both) == 1
+    assert both[0].person("ada").register().post("Written here, read there") == 303
+    assert both[1].person().sees("Written here, read there")
+    assert [path.name for path in (tmp_path / "empty").glob("*secret_key*")] == ["secret_key"]
+
+
+def test_a_migration_that_was_killed_is_run_again(serve: Serve, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    for moment in ("microblog.db", "microblog.db-wal", "microblog.db-wal"):
+        server = serve(folder, ready=False)
+        while not sqlite.has_content(folder / moment) and "Migrated" not in server.lines():
+            time.sleep(0.001)
+        server.kill()
+    assert serve(folder).person("ada").register().post("Here we are") == 303
+    assert posts_in(folder) == {"Here we are"}
+
+
+def test_without_a_sqlite_that_is_safe_the_journal_is_the_old_one(
+    serve: Serve, tmp_path: Path
+) -> None:
+    # A module that cannot be imported stands in front of the real one.
+    (tmp_path / "pysqlite3.py").write_text("raise ImportError('not for this platform')")
+    server = serve(tmp_path / "old", PYTHONPATH=tmp_path)
+    journal = sqlite.journal_mode(sqlite3)
+    assert f"SQLite {sqlite3.sqlite_version} (sqlite3), {journal} journal" in server.lines()
+    writing = begin_writing(server, each=20)
+    writing.wait_for(20)
+    server.kill()
+    assert writing.finish() <= posts_in(server.folder)
+    header = (server.folder / "microblog.db").read_bytes()[18:20]
+    assert header == (b"\2\2" if journal == "WAL" else b"\1\1")
+
+
+def test_two_workers_need_little_memory(server: Server) -> None:
+    ada = server.person("ada").register()
+    token = ada.token()
+    pages = ("/", "/explore", "/@ada", "/@ada/feed.atom", "/settings/profile", "/tags/warm")
+    for number in range(500):
+        if number % 10 == 0:
+            ada.ask("/posts", {"csrf_token": token, "body": f"Warming up, {number} #warm"})
+        ada.ask(pages[number % len(pages)])
+    for _ in range(8):
+        server.person("ada").log_in()
+    master = proportional_set_size(server.process.pid)
+    workers = [proportional_set_size(worker) for worker in server.workers()]
+    print(f"PSS in MiB: master {master:.0f}, workers {' + '.join(f'{w:.0f}' for w in workers)}")
+    assert sum(workers) < 110
+
+
+def proportional_set_size(process: int) -> float:
+    """In MiB; what several processes share is divided among them."""
+    text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(text.partition("\nPss:")[2].split()[0]) / 1024
