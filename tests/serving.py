@@ -48,11 +48,16 @@ class Server:
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder, self.port = folder, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.settings = {"DATA_DIR": folder, "PORT": self.port} | settings
+        self.by_name = f"http://localhost:{self.port}"  # which browsers trust more
         self.log = folder.with_name(f"{folder.name}-{self.port}.log")
+        # Its own folder for this is in shared memory, and stays there when it is killed.
+        self.counters = folder.with_name(f"{folder.name}-{self.port}.counters")
+        own = {"DATA_DIR": folder, "PORT": self.port, "PROMETHEUS_MULTIPROC_DIR": self.counters}
+        self.settings = own | settings
 
     def start(self, *command: str, ready: bool = True, cwd: Path = ROOT) -> Server:
         """Run boot.sh, or another way of calling it. `ready`: wait for the first answer."""
+        self.counters.mkdir(exist_ok=True)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 command or ["./boot.sh"],
@@ -91,6 +96,13 @@ class Server:
     def lines(self) -> str:
         """What it has said so far."""
         return self.log.read_text()
+
+    def says(self, words: str, seconds: float = 10) -> bool:
+        """Whether it says this, now or a little later."""
+        end = time.monotonic() + seconds
+        while words not in self.lines() and time.monotonic() < end:
+            time.sleep(0.02)
+        return words in self.lines()
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[float, int]:
         """Ask it to stop; after how many seconds it was gone, and its exit status."""

@@ -9,18 +9,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.core import sqlite
 from tests.serving import Server, serving
 
 Serve = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that the first start has migrated."""
-    folder = tmp_path_factory.mktemp("site") / "data"
-    with serving(folder):
-        return folder
+def site(the_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty, migrated database."""
+    folder = tmp_path_factory.mktemp("site")
+    database = sqlite.library().connect(the_app.config["DATA_DIR"] / "microblog.db")
+    database.execute("VACUUM INTO ?", (str(folder / "microblog.db"),))
+    database.close()
+    return folder
 
 
 @pytest.fixture
@@ -43,10 +47,11 @@ def serve(data: Path) -> Iterator[Serve]:
         server.kill()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests of a module."""
-    with serving(Path(shutil.copytree(site, tmp_path_factory.mktemp("shared") / "data"))) as shared:
+    """One server for all tests that leave it as it was."""
+    folder = shutil.copytree(site, tmp_path_factory.mktemp("shared") / "data")
+    with serving(Path(folder)) as shared:
         yield shared
 
 

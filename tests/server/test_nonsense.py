@@ -73,7 +73,6 @@ HEADERS = {
     "Accept-Encoding": "gzip;q=abc, \xff",
     "Cookie": "lang=\xff; theme=<; microblog_=.; =; session=\x01; lang",
     "Forwarded": "for=\xff",
-    "Host": "[::1",
     "If-Modified-Since": "Mon, 99 Xxx 99999 99:99:99",
     "If-None-Match": '"\xff, W/',
     "Origin": "http://[",
@@ -141,11 +140,13 @@ def test_no_form_is_an_error_of_ours(app: Flask, visitor: Client, ada: Account) 
 
 def test_no_header_is_an_error_of_ours(app: Flask, visitor: Client, ada: Account) -> None:
     wrong = []
+    alone = [{name: value} for name, value in HEADERS.items()]
+    tries = [HEADERS, {"Host": "[::1"}, {"Host": "\xff:x"}, *alone]
     for method in ("GET", "POST"):
         for _rule, path in doors(app, visitor, ada, method):
-            for name, value in HEADERS.items():
-                status = visitor.open(path, method=method, headers={name: value}).status_code
-                wrong += [(status, method, path, name)] if status >= 500 else []
+            for headers in tries if path in ("/", "/@ada", "/auth/login", "/posts") else tries[:2]:
+                status = visitor.open(path, method=method, headers=headers).status_code
+                wrong += [(status, method, path, headers)] if status >= 500 else []
     assert not wrong
 
 

@@ -96,7 +96,7 @@ def test_eight_writers_at_once_never_see_an_error(serve: Serve) -> None:
     server = serve()
     begun = time.monotonic()
     writing = begin_writing(server, each=10_000, names=tuple(f"writer{n}x" for n in range(8)))
-    time.sleep(3)
+    time.sleep(1.5)
     writing.stopped.set()
     acknowledged = writing.finish()
     seconds = time.monotonic() - begun
