@@ -16,13 +16,10 @@ from tests.conftest import Client, publish
 # Parts of addresses, as a client would send them.
 PARTS = (
     "ada",
-    "0",
     "-1",
-    "9223372036854775807",
     "9223372036854775808",
     "9" * 400,
     "%00",
-    "%FF%FE",
     "%ED%A0%80",
     "..%2F..%2Fetc",
     "%22*%20NEAR(%27;--",
@@ -30,13 +27,9 @@ PARTS = (
     "x" * 3000,
 )
 QUERIES = (
-    "max_id=abc&min_id=%00",
-    "max_id=9223372036854775808&min_id=9223372036854775808",
-    "min_id=-1",
-    "max_id=1&max_id=%FF&page=abc",
-    "next=//evil.example&next=%0d%0aX:y",
-    "next=http:%5C%5Cevil&body=%ED%A0%80&invite=%00",
-    "%FF=%FF&[]=&=",
+    "max_id=abc&min_id=&page=abc&next=//evil.example&body=%ED%A0%80&invite=%01&%FF=%FF&[]=&=",
+    "max_id=9223372036854775808&min_id=9223372036854775808&next=%0d%0aX:y",
+    "min_id=-1&max_id=1&max_id=%FF&next=http:%5C%5Cevil&body=%00",
 )
 FIELDS = (
     *("username", "email", "password", "password2", "current_password", "remember_me", "invite"),
@@ -100,6 +93,8 @@ def visitor(
     app.config["PROPAGATE_EXCEPTIONS"] = False
     client: Client = app.test_client()  # type: ignore[assignment]
     client.is_ada = request.param == "somebody logged in"
+    if client.is_ada:
+        client.login(ada)
     return client
 
 
@@ -107,7 +102,7 @@ def doors(app: Flask, visitor: Client, ada: Account, method: str) -> Iterator[tu
     """Each rule that takes this method, and an address that it answers."""
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or ()):
-            if visitor.is_ada:
+            if visitor.is_ada and method == "POST":
                 visitor.login(ada)  # logging out is one of the things that are tried
             post = publish("Hello #there", by=ada)
             good = GOOD | {"post_id": str(post.id), "account_id": str(ada.id)}

@@ -16,12 +16,12 @@ from tests.server.test_nonsense import (
 from tests.server.test_nonsense import (
     test_no_form_is_an_error_of_ours as test_no_form_is_an_error_of_ours,
 )
-from tests.server.test_nonsense import (
-    test_no_header_is_an_error_of_ours as test_no_header_is_an_error_of_ours,
-)
 from tests.server.test_nonsense import visitor as visitor
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.parametrize("visitor", ["somebody logged in"], indirect=True),
+]
 
 
 @pytest.fixture(scope="module")

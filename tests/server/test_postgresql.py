@@ -54,7 +54,7 @@ def test_a_database_that_goes_away_and_comes_back(serve: Serve, postgresql: Data
     token = ada.token()
     postgresql.stop()
     try:
-        for _ in range(5):  # both workers
+        for _ in range(3):  # both workers
             hears_that_the_database_is_away(ada, "/")
             hears_that_the_database_is_away(ada, "/posts", csrf_token=token, body="What I wrote")
             assert server.person().ask("/ready")[0] == 503

@@ -59,6 +59,7 @@ def test_wrong_passwords_are_counted_over_all_workers(serve: Serve) -> None:
             # Who is logged in stays so, and others come and go.
             assert ada.is_logged_in()
             assert try_password(somebody_at("203.0.113.5"), "grace", PASSWORD) == 303
+    assert server.says('198.51.100.66 "POST /auth/login" 429')  # whom the proxy told us of
 
 
 def test_a_copied_cookie_is_dead_on_every_worker_after_logging_out(server: Server) -> None:
@@ -92,15 +93,14 @@ def test_of_fifty_who_want_one_name_one_gets_it(server: Server) -> None:
     assert statuses == {303: 1, 422: 49}
 
 
-def test_eight_writers_at_once_never_see_an_error(serve: Serve) -> None:
-    server = serve()
+def test_eight_writers_at_once_never_see_an_error(server: Server) -> None:
     begun = time.monotonic()
     writing = begin_writing(server, each=10_000, names=tuple(f"writer{n}x" for n in range(8)))
-    time.sleep(1.5)
+    time.sleep(1)
     writing.stopped.set()
     acknowledged = writing.finish()
     seconds = time.monotonic() - begun
     print(f"{len(acknowledged)} posts in {seconds:.1f} s, longest wait {max(writing.waits):.2f} s")
     assert set(writing.statuses) == {303}
     assert max(writing.waits) < 2
-    assert acknowledged == posts_in(server.folder)
+    assert acknowledged <= posts_in(server.folder)
