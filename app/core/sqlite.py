@@ -113,12 +113,13 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
         connection = dialect.connect(*args, **options)
         try:
             _set_up(connection, journal)
-        except dialect.loaded_dbapi.OperationalError:
+        except dialect.loaded_dbapi.OperationalError as error:
             connection.close()
-            if has_content(path.with_name(path.name + "-wal")):
+            rest = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+            if "locked" in str(error) or any(map(has_content, rest)):
                 raise
-            # A full disk has no room for the index of the WAL. Without a WAL, all there is lies
-            # in the file: it can be read as it is, by this connection for this request.
+            # A full disk has no room for the index of a WAL. Without a WAL, all there is lies in
+            # the file: it can be read as it is, by this connection for this request.
             uri = f"{path.as_uri()}?immutable=1"
             connection = dialect.loaded_dbapi.connect(uri, uri=True, **options)
             connection.isolation_level = None

@@ -11,6 +11,10 @@ from wtforms import Field, TextAreaField, ValidationError
 
 from app.core.text import blank, clean, graphemes
 
+# Code points of a grapheme, on average: a family of emoji has seven. Joiners could make one
+# grapheme of a whole book.
+POINTS = 12
+
 
 class PostForm(FlaskForm):
     """A post's text."""
@@ -22,7 +26,8 @@ class PostForm(FlaskForm):
         text = clean(field.data or "")
         if blank(text):
             raise ValidationError(_("Write something first."))
-        over = graphemes(text) - current_app.config["POST_MAX_LENGTH"]
+        most = current_app.config["POST_MAX_LENGTH"]
+        over = max(graphemes(text) - most, len(text) - POINTS * most)
         if over > 0:
             raise ValidationError(
                 ngettext(

@@ -36,6 +36,16 @@ def test_nobody_is_believed_by_default(server: Server) -> None:
     assert server.lines().count("TRUSTED_PROXIES=1") == 1
 
 
+def test_no_page_repeats_a_host_that_anybody_may_send(server: Server) -> None:
+    ada = server.person("ada1815").register()
+    ada.post("Hello #there")
+    addresses = ("/", "/@ada1815", "/@ADA1815", "/@ada1815/feed.atom", "/@ada1815/feed.json")
+    for path in (*addresses, "/tags/there/feed.rss", "/settings", "/nowhere", "/robots.txt"):
+        reader = server.person()
+        _, page = reader.ask(path, Host="evil.example")
+        assert "evil.example" not in page + str(reader.heard.items()), path
+
+
 def test_one_proxy_is_believed_where_it_is_trusted(tmp_path: Path) -> None:
     browser = make_app(tmp_path, TRUSTED_PROXIES=1, WTF_CSRF_ENABLED=True).test_client()
     answer = browser.get("/auth/login", headers=BROUGHT)
