@@ -26,7 +26,7 @@ dev: $(VENV)/.run ## the same with the debug server, which reloads when a file c
 
 seed: $(VENV)/.run ## fill the database with believable people and posts
 	@$(WITH_VENV) python3 -m app.core.prestart
-	@$(WITH_VENV) FLASK_APP=microblog.py flask seed
+	@$(WITH_VENV) FLASK_APP=microblog.py flask seed --yes
 
 test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	@status=0; \

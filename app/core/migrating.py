@@ -70,12 +70,18 @@ def _names(text: str) -> list[str]:
 
 def bring_up_to_date(database: Database, allowed: bool) -> None:
     """Migrate where that is needed and allowed. Raises Refusal(70) when it fails."""
-    wanted = head()
-    if database.revision() == wanted:
+    wanted, found = head(), database.revision()
+    if found == wanted:
         return
     if not allowed:
         print(f"The database is not at revision {wanted}. Run: flask db upgrade", flush=True)
         return
+    if found and found not in revisions():
+        raise Refusal(
+            NO_MIGRATION,
+            f"The database is at revision {found}, made by a newer version than this one, which "
+            f"knows {wanted}. Run the newer image again, or restore a backup: flask restore FILE",
+        )
     with database.locked():
         found = database.revision()
         if found == wanted:

@@ -74,7 +74,7 @@ def test_69_a_file_that_is_no_database(refuse: Refuse, tmp_path: Path) -> None:
         (
             "CREATE TABLE alembic_version (version_num VARCHAR(32));"
             "INSERT INTO alembic_version VALUES ('9999');",
-            "9999",
+            "at revision 9999, made by a newer version",
         ),
         ("CREATE TABLE accounts (id INTEGER PRIMARY KEY);", "accounts"),
     ],
