@@ -120,7 +120,7 @@ def _page(code: int, title: str, advice: str) -> str:
     """The error's page. What somebody typed is shown again, so that nothing is lost."""
     if code >= 500:
         g.viewer = None  # the page must not need what has just failed
-    typed = _typed()[:10_000] if code in (400, 401, 503, 507) else ""
+    typed = _typed()[:10_000] if code in (400, 401, 429, 500, 503, 507) else ""
     return render_template("errors/_error.html", code=code, title=title, advice=advice, typed=typed)
 
 
