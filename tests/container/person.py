@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import http.client
 import http.cookiejar
 import re
 import time
@@ -95,7 +96,7 @@ def wait_for(
             status, _ = person.ask(path)
             if status == 200:
                 return time.monotonic() - start
-        except OSError:
+        except (OSError, http.client.HTTPException):  # half an answer: it is being replaced
             status = 0
         assert alive() and time.monotonic() - start < seconds, (
             f"{address}{path}: no answer ({status})"
