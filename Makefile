@@ -36,7 +36,7 @@ test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	exit $$status
 
 test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
-	$(BIN)/pytest -q -n 2 -m "not browser and not container"
+	$(BIN)/pytest -q -n 3 -m "not browser and not container"
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
 	$(BIN)/pytest -q -m browser tests/browser

@@ -65,6 +65,20 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=MEMORY)
 
 
+# Until a new worker has handlers of its own, it has those of its master, which would swallow a
+# signal: held back over the fork, it arrives when there is somebody to hear it.
+STOPPING = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+os.register_at_fork(
+    before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING),
+    after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING),
+)
+
+
+def post_worker_init(worker):
+    """The worker's handlers are in place."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
 def when_ready(server):
     """Before the fork: leave what is loaded to the garbage collector no more. Looking at an
     object writes to it, and what a worker writes to, it shares no longer."""

@@ -23,6 +23,20 @@ def test_the_first_answer_comes_soon_and_ctrl_c_ends_it(serve: Serve) -> None:
     assert (code, seconds < 2) == (0, True), seconds
 
 
+def test_a_worker_that_has_only_just_been_forked_hears_that_it_should_stop(
+    serve: Serve, tmp_path: Path
+) -> None:
+    """Until it has handlers of its own it has the master's, which would swallow the signal."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, time\nos.register_at_fork(after_in_child=lambda: time.sleep(1))\n"
+    )
+    server = serve(ready=False, PYTHONPATH=tmp_path)
+    assert server.says("Listening at")
+    time.sleep(0.2)
+    seconds, code = server.stop(signal.SIGTERM)
+    assert (code, seconds < 4) == (0, True), seconds
+
+
 def test_two_that_start_at_once_on_an_empty_folder(serve: Serve, tmp_path: Path) -> None:
     both = [serve(tmp_path / "empty", ready=False) for _ in range(2)]
     for server in both:
