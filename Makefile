@@ -26,7 +26,7 @@ dev: $(VENV)/.run ## the same with the debug server, which reloads when a file c
 
 seed: $(VENV)/.run ## fill the database with believable people and posts
 	@$(WITH_VENV) python3 -m app.core.prestart
-	@$(WITH_VENV) FLASK_APP=microblog.py flask seed
+	@$(WITH_VENV) FLASK_APP=microblog.py flask seed --yes
 
 test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	@status=0; \
@@ -36,7 +36,7 @@ test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	exit $$status
 
 test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
-	$(BIN)/pytest -q -n 2 -m "not browser and not container"
+	$(BIN)/pytest -q -n 3 -m "not browser and not container"
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
 	$(BIN)/pytest -q -m browser tests/browser

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -22,11 +21,12 @@ from wtforms import (
 )
 
 from app.core import links
-from app.core.text import blank, clean, graphemes
+from app.core.lengths import refuse_longer
+from app.core.text import blank, clean
 from app.media import images
 
 MAX_LINKS = 4
-POINTS_PER_GRAPHEME = 10  # one grapheme may be endless: joined emoji, marks upon marks
+POINTS = 10  # code points of a grapheme, on average: what the columns have room for
 
 
 def one_line(text: str | None) -> str:
@@ -45,16 +45,7 @@ def at_most(limit: int) -> Callable[[Any, Field], None]:
     """A validator: no more than so many characters, as a reader counts them."""
 
     def check(_form: Any, field: Field) -> None:
-        text = field.data
-        over = max(graphemes(text) - limit, len(text) - limit * POINTS_PER_GRAPHEME)
-        if over > 0:
-            raise ValidationError(
-                ngettext(
-                    "That is %(num)d character too long. Shorten it a little.",
-                    "That is %(num)d characters too long. Shorten it a little.",
-                    over,
-                )
-            )
+        refuse_longer(field.data, limit, points=POINTS)
 
     return check
 

@@ -13,7 +13,6 @@ from app.core.db import BigInt, UtcDateTime, db
 from app.core.ids import new_id, time_of
 
 ROLES = ("member", "moderator", "admin")
-STATUSES = ("active", "pending", "suspended")
 
 
 class Named:

@@ -31,6 +31,7 @@ _IMPERSONAL = (
     "pages.metrics",
     "media.",
     "accounts.portrait",
+    "feeds.",
 )
 
 

@@ -23,6 +23,7 @@ from app.cli import archive, snapshot
 from app.cli.entrance import entrance
 from app.cli.progress import Progress, progress
 from app.core.config import sqlite_path
+from app.core.datadir import flush_folder
 from app.core.db import utcnow
 from app.core.version import VERSION
 from app.media import store
@@ -156,12 +157,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def flush_folder(folder: Path) -> None:
-    """A file survives a power cut only when the folder's list of names does."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,12 +18,12 @@ import click
 from flask import current_app
 
 from app.cli import archive, snapshot
-from app.cli.backup import flush_folder
 from app.cli.entrance import entrance
 from app.cli.progress import progress
 from app.cli.swapping import Swap
 from app.core import migrating, serving, sqlite
 from app.core.config import sqlite_path
+from app.core.datadir import flush_folder
 from app.core.db import db, utcnow
 
 BROKEN = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError)

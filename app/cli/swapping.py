@@ -29,6 +29,8 @@ class Swap:
         if kind is not None:
             for now, before in reversed(self._done):
                 now.replace(before)
+            for folder in self.folders:
+                folder.rmdir()
 
     def put_aside(self, here: Path) -> None:
         """Move a file or folder into the folder of old things, if it is there."""

@@ -50,14 +50,14 @@ def _draw(name: str, sprite: str) -> Markup:
 @bp.get("/static/<fingerprint>/<path:name>")
 def show(fingerprint: str, name: str) -> Response:
     """A static file. An old fingerprint gets today's file, but not for ever."""
-    loaded = _load(name, _stamp(name))
+    loaded = _load(name, _stamp())
     if loaded is None:
         abort(404)
-    plain, packed = loaded
+    plain, packed, etag = loaded
     small = packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(packed if small else plain, mimetype=_mimetype(name))
     response.headers["Cache-Control"] = FOR_EVER if fingerprint == _fingerprint() else "no-cache"
-    response.set_etag(hashlib.sha256(plain).hexdigest()[:16])
+    response.set_etag(etag)
     if packed is not None:
         response.vary.add("Accept-Encoding")
     if small:
@@ -75,7 +75,7 @@ def _sheets() -> list[Path]:
     return [FOLDER / "css" / name for name in names]
 
 
-def _stamp(name: str) -> float:
+def _stamp() -> float:
     """In DEV the newest change of the tree, so that an edited file shows at once; else 0."""
     if current_app.config["CONTEXT"] != "DEV":
         return 0
@@ -83,20 +83,24 @@ def _stamp(name: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _load(name: str, _stamp: float) -> tuple[bytes, bytes | None] | None:
+def _load(name: str, _stamp: float) -> tuple[bytes, bytes | None, str] | None:
+    """A file: as it is, compressed where that helps, and its ETag."""
     if name == "main.css":
         plain = b"".join(path.read_bytes() for path in _sheets())
     else:
         path = (FOLDER / name).resolve()
-        if not path.is_relative_to(FOLDER) or not path.is_file():
+        if not path.is_relative_to(FOLDER):
             return None
-        plain = path.read_bytes()
+        try:
+            plain = path.read_bytes()
+        except OSError:  # not there, a folder, or a name too long for a file
+            return None
     packed = gzip.compress(plain, 9, mtime=0) if name.endswith(COMPRESSIBLE) else None
-    return plain, packed
+    return plain, packed, hashlib.sha256(plain).hexdigest()[:16]
 
 
 def _fingerprint() -> str:
-    return _hash_tree(_stamp(""))
+    return _hash_tree(_stamp())
 
 
 @lru_cache(maxsize=2)

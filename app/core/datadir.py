@@ -21,6 +21,8 @@ def open_data_dir(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK | os.X_OK):
             return
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            reason = "a read-only file system: mount it writable"
     except OSError as error:
         reason = (error.strerror or reason).lower()
     there = next(path for path in (folder, *folder.parents) if path.exists())
@@ -58,3 +60,12 @@ def stored_key(path: Path) -> str:
     if len(key) < SHORTEST_KEY:
         raise OSError("it is empty or too short; delete the file, and a new key is made")
     return key
+
+
+def flush_folder(folder: Path) -> None:
+    """A file survives a power cut only when the folder's list of names does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

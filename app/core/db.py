@@ -87,12 +87,16 @@ def init_app(app: Flask) -> None:
     if path:
         options |= {"module": sqlite.library(), "connect_args": {"timeout": sqlite.BUSY_SECONDS}}
     else:
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": POOL_WAIT}}
+        from app.core import postgresql  # with its driver, which SQLite does without
+
+        options |= {"pool_pre_ping": True, "connect_args": postgresql.OPTIONS}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
-    if path:
-        with app.app_context():
+    with app.app_context():
+        if path:
             sqlite.prepare(db.engine, path, _writing.get)
+        else:
+            postgresql.prepare(db.engine)
     app.before_request(_choose_transaction)
     app.teardown_request(_forget_transaction)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -16,11 +16,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from app.core.db import db
 
 RETRY_SECONDS = 5
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+# What SQLite says when the disk takes nothing more, or has become read-only. PostgreSQL says
+# "no space left on device".
+FULL_WORDS = ("disk is full", "no space", "readonly database", "disk i/o error")
 
 
 class DiskFull(HTTPException):
-    """No room left to write (RFC 4918 §11.5). Reading goes on."""
+    """The disk takes nothing more (RFC 4918 §11.5). Reading goes on."""
 
     code = 507
     description = "Insufficient storage"
@@ -83,8 +86,8 @@ def _sentences() -> dict[int, tuple[str, str]]:
             _("The database does not answer. Nothing was saved; try again in a few seconds."),
         ),
         507: (
-            _("The disk is full"),
-            _("Nothing was saved. Reading still works; tell whoever runs this place."),
+            _("Nothing can be saved at the moment"),
+            _("The disk is full or read-only. Reading works; tell whoever runs this place."),
         ),
     }
 
@@ -117,22 +120,29 @@ def _page(code: int, title: str, advice: str) -> str:
     """The error's page. What somebody typed is shown again, so that nothing is lost."""
     if code >= 500:
         g.viewer = None  # the page must not need what has just failed
-    typed = request.form.get("body", "") if code in (400, 401, 503, 507) and request.form else ""
-    return render_template(
-        "errors/_error.html", code=code, title=title, advice=advice, typed=typed[:10_000]
-    )
+    typed = _typed()[:10_000] if code in (400, 401, 429, 500, 503, 507) else ""
+    return render_template("errors/_error.html", code=code, title=title, advice=advice, typed=typed)
+
+
+def _typed() -> str:
+    try:
+        return request.form.get("body", "")
+    except (HTTPException, OSError):  # reading the form is what failed
+        return ""
 
 
 def _database_trouble(error: Any) -> Response:
     """Full disk: 507. Locked or away: 503, come back soon."""
     db.session.rollback()
     text = str(getattr(error, "orig", error)).lower()
-    if "disk is full" in text or "no space" in text or "readonly database" in text:
+    current_app.logger.warning("The database could not do it: %s", text)
+    if any(words in text for words in FULL_WORDS):
         return _answer(DiskFull())
     return _answer(ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
 def _disk_trouble(error: OSError) -> Response:
     if error.errno in FULL:
+        current_app.logger.warning("The disk could not do it: %s", error)
         return _answer(DiskFull())
     raise error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from mmap import mmap
+
 from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,7 +41,8 @@ def init_app(app: Flask) -> None:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies
         )
     else:
-        app.before_request(_report_untrusted_proxy)
+        reported = mmap(-1, 1)  # memory that the workers share, which are forked later
+        app.before_request(partial(_report_untrusted_proxy, reported))
 
 
 def _add_headers(response: Response) -> Response:
@@ -52,9 +56,9 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _report_untrusted_proxy() -> None:
-    if "X-Forwarded-For" in request.headers and not current_app.extensions.get("proxy_reported"):
-        current_app.extensions["proxy_reported"] = True
+def _report_untrusted_proxy(reported: mmap) -> None:
+    if "X-Forwarded-For" in request.headers and not reported[0]:
+        reported[0] = 1
         current_app.logger.warning(
             "X-Forwarded-For is set but no proxy is trusted, so it is ignored. "
             "Behind a proxy of yours, pass -e TRUSTED_PROXIES=1 to docker run."

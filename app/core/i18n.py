@@ -31,7 +31,9 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
     babel.init_app(app, locale_selector=choose_language)
     # In templates without Flask-Babel's detours: a page says thirty sentences, twenty ages.
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext
+    )
     app.jinja_env.globals.update(timeago=timeago, fulltime=fulltime, languages=LANGUAGES)
     app.jinja_env.filters["number"] = number
     app.context_processor(lambda: {"locale": language(), "theme": choose_theme()})
@@ -62,6 +64,11 @@ def gettext(text: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """The sentence for that many, in the language being rendered now."""
     return _catalogue(language()).ngettext(one, many, number)
+
+
+def pgettext(context: str, text: str) -> str:
+    """A word that means several things; `context` tells translators which."""
+    return str(_catalogue(language()).pgettext(context, text))
 
 
 @lru_cache(maxsize=4)

@@ -70,12 +70,18 @@ def _names(text: str) -> list[str]:
 
 def bring_up_to_date(database: Database, allowed: bool) -> None:
     """Migrate where that is needed and allowed. Raises Refusal(70) when it fails."""
-    wanted = head()
-    if database.revision() == wanted:
+    wanted, found = head(), database.revision()
+    if found == wanted:
         return
     if not allowed:
         print(f"The database is not at revision {wanted}. Run: flask db upgrade", flush=True)
         return
+    if found and found not in revisions():
+        raise Refusal(
+            NO_MIGRATION,
+            f"The database is at revision {found}, made by a newer version than this one, which "
+            f"knows {wanted}. Run the newer image again, or restore a backup: flask restore FILE",
+        )
     with database.locked():
         found = database.revision()
         if found == wanted:
@@ -134,8 +140,14 @@ class SqliteFile:
     def revision(self) -> str | None:
         if not self._path.exists() or not self._path.stat().st_size:
             return None
-        # Read-only: the migration below is the one who writes.
-        connection = self._library.connect(f"file:{self._path}?mode=ro", uri=True)
+        # Read-only: the migration is the one who writes. The second way needs no room on the disk.
+        try:
+            return self._ask("mode=ro")
+        except self._library.OperationalError:
+            return self._ask("immutable=1")
+
+    def _ask(self, how: str) -> str | None:
+        connection = self._library.connect(f"{self._path.as_uri()}?{how}", uri=True)
         try:
             return _revision(connection, "SELECT name FROM sqlite_master WHERE name = ?")
         finally:

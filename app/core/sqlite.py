@@ -108,16 +108,23 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
     lock = WriteLock(path.with_name(path.name + ".lock"))
     journal = journal_mode(engine.dialect.loaded_dbapi)
 
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-        cursor.execute(f"PRAGMA journal_mode = {journal}")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.close()
+    @event.listens_for(engine, "do_connect")
+    def on_connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
+        connection = dialect.connect(*args, **options)
+        try:
+            _set_up(connection, journal)
+        except dialect.loaded_dbapi.OperationalError as error:
+            connection.close()
+            rest = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+            if "locked" in str(error) or any(map(has_content, rest)):
+                raise
+            # A full disk has no room for the index of a WAL. Without a WAL, all there is lies in
+            # the file: it can be read as it is, by this connection for this request.
+            uri = f"{path.as_uri()}?immutable=1"
+            connection = dialect.loaded_dbapi.connect(uri, uri=True, **options)
+            connection.isolation_level = None
+            record.info["as it is"] = True
+        return connection
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
@@ -135,3 +142,21 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
     def on_checkin(connection: Any, record: Any) -> None:
         if record.record_info.pop("writes", False):
             lock.release()
+        if record.info.get("as it is"):
+            record.invalidate()
+
+
+def _set_up(connection: Any, journal: str) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    cursor.execute(f"PRAGMA journal_mode = {journal}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+
+
+def has_content(file: Path) -> bool:
+    """Whether there is such a file, and it is not empty."""
+    return file.exists() and file.stat().st_size > 0

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 MAX_FORM = 256 * 1024  # bytes of a request without pictures
 MAX_UPLOAD = 36 * 1024 * 1024  # two pictures of 16 MB and the form around them
+UPLOADS = "multipart/form-data"
 
 csrf = CSRFProtect()
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     # A token lasts as long as the session: a text written over lunch can still be sent.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # some readers send no Referer
+    app.before_request(_refuse_endless)
     csrf.init_app(app)
     app.before_request(_refuse_nonsense)
     # Uploads are spooled to the data folder: with --read-only there is no other place.
@@ -31,7 +33,8 @@ def init_app(app: Flask) -> None:
 
 def allow_upload() -> None:
     """Raise the limit for this request. Call it before the form is read."""
-    request.max_content_length = MAX_UPLOAD
+    if request.mimetype == UPLOADS:  # any other form would be kept in memory
+        request.max_content_length = MAX_UPLOAD
 
 
 def is_same_origin() -> bool:
@@ -44,6 +47,14 @@ def is_same_origin() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is None or origin.partition("://")[2] == request.host
+
+
+def _refuse_endless() -> None:
+    """A body that came in chunks and is too long. Read at once, its beginning would be taken for
+    the whole of it; only uploads are read piece by piece (werkzeug.wsgi.LimitedStream)."""
+    if "Transfer-Encoding" in request.headers and request.mimetype != UPLOADS:
+        request.get_data(parse_form_data=True)
+        request.stream.read(1)
 
 
 def _refuse_nonsense() -> None:

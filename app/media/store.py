@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from app.core.datadir import flush_folder
 from app.core.errors import FULL, DiskFull
 
 _KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.webp", re.ASCII)
@@ -34,7 +35,7 @@ def save(data: bytes, suffix: str = ".webp") -> str:
             os.fsync(file.fileno())
         draft.replace(target)
         for folder in target.parents[:3]:
-            _flush_folder(folder)
+            flush_folder(folder)
     except OSError as error:
         _forget(draft)
         if error.errno in FULL:
@@ -76,15 +77,6 @@ def all_keys() -> Iterator[str]:
 
 def _root() -> Path:
     return Path(current_app.config["DATA_DIR"]) / "media"
-
-
-def _flush_folder(folder: Path) -> None:
-    """A file survives a power cut only when the folder's list of names does."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _forget(draft: Path) -> None:

@@ -145,26 +145,30 @@ def robots() -> ResponseReturnValue:
 @bp.get("/manifest.webmanifest")
 def manifest() -> ResponseReturnValue:
     """What a phone needs to know to put us on its home screen."""
-    icon = {"src": assets.asset_url("favicon.svg"), "type": "image/svg+xml", "sizes": "any"}
-    response = jsonify(
-        id="/",
-        name="Microblog",
-        short_name="Microblog",
-        description=_(
-            "A small place to write short posts and to follow the people you like to read."
-        ),
-        lang=i18n.language(),
-        start_url="/",
-        scope="/",
-        display="standalone",
-        background_color="#fdfdfb",
-        theme_color="#fdfdfb",
-        icons=[icon | {"purpose": "any"}, icon | {"purpose": "maskable"}],
-    )
+    response = jsonify(_manifest())
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+def _manifest() -> dict[str, object]:
+    icon = {"src": assets.asset_url("favicon.svg"), "type": "image/svg+xml", "sizes": "any"}
+    return {
+        "id": "/",
+        "name": "Microblog",
+        "short_name": "Microblog",
+        "description": _(
+            "A small place to write short posts and to follow the people you like to read."
+        ),
+        "lang": i18n.language(),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fdfdfb",
+        "theme_color": "#fdfdfb",
+        "icons": [icon],
+    }
 
 
 @bp.get("/favicon.ico")

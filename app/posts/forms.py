@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, TextAreaField, ValidationError
 
-from app.core.text import blank, clean, graphemes
+from app.core.lengths import refuse_longer
+from app.core.text import blank, clean
+
+POINTS = 12  # code points of a grapheme, on average
 
 
 class PostForm(FlaskForm):
@@ -22,12 +24,4 @@ class PostForm(FlaskForm):
         text = clean(field.data or "")
         if blank(text):
             raise ValidationError(_("Write something first."))
-        over = graphemes(text) - current_app.config["POST_MAX_LENGTH"]
-        if over > 0:
-            raise ValidationError(
-                ngettext(
-                    "That is %(num)d character too long. Shorten it a little.",
-                    "That is %(num)d characters too long. Shorten it a little.",
-                    over,
-                )
-            )
+        refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.serving import serving
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PASSWORD = "correct horse battery"
 
@@ -31,49 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The production server, started as boot.sh starts it; its address."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("site")
-    environ = os.environ | {
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "CONTEXT": "PROD",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            ["./boot.sh"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
-        )
-        address = f"http://localhost:{port}"
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health", process, folder / "log")
-            yield address
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(150):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
+    """The production server; its address."""
+    with serving(tmp_path_factory.mktemp("site") / "data") as started:
+        yield started.by_name
 
 
 @pytest.fixture(scope="session")

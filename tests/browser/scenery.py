@@ -52,7 +52,7 @@ PEOPLE: list[tuple[str, str, str, str, list[tuple[str, str]]]] = [
     ),
     ("anning", "Mary Anning", "I walk the beach after storms. It pays in ammonites.", "Lyme", []),
     ("camille", "Camille Claudel", "La glaise n’attend pas.", "Villeneuve", []),
-    ("hokusai", "葛飾北斎", "七十三歳、まだ下手。", "", []),
+    ("hokusai", "Katsushika Hokusai", "Still drawing waves. Nearly there.", "Edo", []),
     ("zoe", "", "", "", []),
 ]
 

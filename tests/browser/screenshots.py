@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import CHROMIUM, ROOT, free_port, wait_for
+from tests.browser.conftest import CHROMIUM
 from tests.browser.scenery import PASSWORD, build
+from tests.serving import ROOT, serving
 
 SIZES = {"desk": (1280, 860), "phone": (390, 844)}
 PUBLIC = {
@@ -58,23 +53,6 @@ NEWCOMER = {
 }
 MAIL = {"MAIL_SERVER": "localhost", "BASE_URL": "https://microblog.example"}
 CLOSED = {"register-closed": "/auth/register", "reset-without-mail": "/auth/reset"}
-
-
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[str]:
-    """The production server on a port of its own; its address."""
-    port = free_port()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environ = {"DATA_DIR": str(folder), "PORT": str(port), "CONTEXT": "PROD", "PATH": path}
-    environ = os.environ | environ | settings
-    with (folder / f"log-{port}").open("w") as log:
-        server = subprocess.Popen(["./boot.sh"], cwd=ROOT, env=environ, stdout=log, stderr=log)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health", server, folder / f"log-{port}")
-            yield f"http://localhost:{port}"
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
 
 
 def log_in(page: Any, username: str) -> None:
@@ -203,21 +181,19 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "screenshots")
     parser.add_argument("--readme", action="store_true", help="only docs/screenshot.png")
     wishes = parser.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="scenery-"))
-    try:
-        with serving(data, **MAIL) as address, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="scenery-") as folder:
+        data = Path(folder) / "data"
+        with serving(data, **MAIL) as server, sync_playwright() as playwright:
             build(data)
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"]
             )
             if wishes.readme:
-                for_readme(browser, address, ROOT / "docs" / "screenshot.png")
+                for_readme(browser, server.by_name, ROOT / "docs" / "screenshot.png")
             else:
                 with serving(data, REGISTRATION="closed") as closed:
-                    everything(browser, address, closed, wishes.folder)
+                    everything(browser, server.by_name, closed.by_name, wishes.folder)
             browser.close()
-    finally:
-        shutil.rmtree(data)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import http.client
 import http.cookiejar
 import re
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 PASSWORD = "correct horse battery"
@@ -25,27 +27,38 @@ class Person:
 
     def __init__(self, address: str, name: str = "", jar: http.cookiejar.CookieJar | None = None):
         self.address, self.name = address, name
+        self.heard: Mapping[str, str] = {}  # the headers of the last answer
         self.jar = http.cookiejar.CookieJar() if jar is None else jar
         cookies = urllib.request.HTTPCookieProcessor(self.jar)
         # No proxy: the container is on this machine.
         nothing_between = urllib.request.ProxyHandler({})
         self.browser = urllib.request.build_opener(nothing_between, cookies, _Stay)
 
-    def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and text of the answer. `fields`: a form to send."""
-        data = None if fields is None else urlencode(fields).encode()
+    def ask(
+        self, path: str, fields: dict[str, str] | bytes | None = None, **headers: str
+    ) -> tuple[int, str]:
+        """Status and text of the answer. `fields`: a form to send, or the bytes of one."""
+        data = urlencode(fields).encode() if isinstance(fields, dict) else fields
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, data, named)
         try:
-            with self.browser.open(self.address + path, data, timeout=10) as answer:
+            with self.browser.open(request, timeout=10) as answer:
+                self.heard = answer.headers
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
+            self.heard = answer.headers
             return answer.code, answer.read().decode()
 
-    def send(self, page: str, path: str = "", **fields: str) -> int:
-        """Fill in the form on a page; the status of what comes back."""
+    def token(self, page: str = "/") -> str:
+        """What a form on this page carries so that we know it is ours."""
         _, text = self.ask(page)
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
         assert token, f"no form at {page}:\n{text[:2000]}"
-        return self.ask(path or page, {"csrf_token": html.unescape(token[1]), **fields})[0]
+        return html.unescape(token[1])
+
+    def send(self, page: str, path: str = "", **fields: str) -> int:
+        """Fill in the form on a page; the status of what comes back."""
+        return self.ask(path or page, {"csrf_token": self.token(page), **fields})[0]
 
     def register(self) -> Person:
         email = f"{self.name}@example.org"
@@ -69,8 +82,13 @@ class Person:
         return text in self.ask(path)[1]
 
 
-def wait_for(address: str, path: str = "/health", seconds: float = 30) -> float:
-    """Wait until it answers 200; how many seconds that took."""
+def wait_for(
+    address: str,
+    path: str = "/health",
+    seconds: float = 30,
+    alive: Callable[[], bool] = lambda: True,
+) -> float:
+    """Wait until it answers 200, unless it has died; how many seconds that took."""
     start = time.monotonic()
     person = Person(address)
     while True:
@@ -78,7 +96,9 @@ def wait_for(address: str, path: str = "/health", seconds: float = 30) -> float:
             status, _ = person.ask(path)
             if status == 200:
                 return time.monotonic() - start
-        except OSError:
+        except (OSError, http.client.HTTPException):  # half an answer: it is being replaced
             status = 0
-        assert time.monotonic() - start < seconds, f"{address}{path}: no answer ({status})"
+        assert alive() and time.monotonic() - start < seconds, (
+            f"{address}{path}: no answer ({status})"
+        )
         time.sleep(0.02)

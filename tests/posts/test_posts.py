@@ -103,6 +103,10 @@ def test_length_is_counted_as_people_count(as_ada: Client) -> None:
     assert as_ada.post("/posts", data={"body": "👨‍👩‍👧‍👦" * 500}).status_code == 303
 
 
+def test_one_character_can_not_be_made_of_a_whole_book(as_ada: Client) -> None:
+    assert as_ada.post("/posts", data={"body": "👨\N{ZERO WIDTH JOINER}" * 9000}).status_code == 422
+
+
 @pytest.mark.parametrize("body", ["a\0b", "x\ud800y".encode("utf-8", "surrogatepass"), "\x1b[31m"])
 def test_characters_no_database_takes_are_removed(as_ada: Client, body: str | bytes) -> None:
     assert as_ada.post("/posts", data={"body": body}).status_code in (303, 422)

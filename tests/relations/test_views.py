@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -90,7 +91,8 @@ def test_whom_nobody_sees_nobody_follows(
     answers = []
     for name in ("nobody", "linus", "barbara"):
         response = as_grace.post(f"/@{name}/{act}")
-        answers.append((response.status_code, response.text.replace(name, "…")))
+        page = re.sub(r'(csrf_token"[^>]*value=")[^"]*', r"\1", response.text)  # dated, too
+        answers.append((response.status_code, page.replace(name, "…")))
     assert answers[0][0] == 404
     assert answers == answers[:1] * 3
 

@@ -1,42 +1,47 @@
-/* Follow and unfollow without losing one's place: the server's answer is the same page, from
-   which the new button is taken. */
+/* Follow and unfollow without leaving one's place. The form keeps the button of the other state in
+   a <template>; the server is told as a program would tell it. */
 import { fetchPage } from "./fragment.js";
-import { say } from "./say.js";
 
-const ACTION = /\/(un)?follow$/;
+function turn(form, focused) {
+  const template = form.querySelector("template");
+  const old = form.querySelector("button");
+  const other = template.content.querySelector("button");
+  const undo = form.getAttribute("action").endsWith("/unfollow");
+  form.action = form.getAttribute("action").replace(/(un)?follow$/, undo ? "follow" : "unfollow");
+  old.replaceWith(other);
+  template.content.append(old);
+  old.removeAttribute("aria-disabled");
+  if (focused) other.focus();
+}
 
-function take(page, selector, root = document) {
-  const fresh = page.querySelector(selector);
-  const old = root.querySelector(selector);
-  if (fresh && old) old.replaceWith(document.adoptNode(fresh));
-  return fresh;
+/** On a profile the counts have changed, too. */
+async function recount() {
+  const counts = document.querySelector(".counts");
+  const page = counts && (await fetchPage(location.href));
+  const fresh = page?.querySelector(".counts");
+  if (fresh) counts.replaceWith(document.adoptNode(fresh));
 }
 
 addEventListener("submit", async (event) => {
   const form = event.target;
-  const action = form.getAttribute("action") ?? "";
-  if (!ACTION.test(action)) return;
+  if (!form.matches(".follow")) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  const person = action.replace(ACTION, "");
+  const action = form.getAttribute("action");
   try {
-    const page = await fetchPage(action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    const fresh = page.querySelector(`main form[action^="${person}/"][action$="follow"]`);
-    if (!fresh || location.pathname === "/") {
-      location.reload();
-      return;
+    const response = await fetch(action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { Accept: "application/json" },
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    for (const same of document.querySelectorAll(`.follow[action="${action}"]`)) {
+      turn(same, same.contains(document.activeElement));
     }
-    for (const old of document.querySelectorAll(`form[action="${action}"]`)) {
-      const copy = fresh.cloneNode(true);
-      const focused = old.contains(document.activeElement);
-      old.replaceWith(copy);
-      if (focused) copy.querySelector("button").focus();
-    }
-    take(page, ".counts");
-    const words = page.querySelector(".notice span")?.textContent.trim();
-    if (words) say(words, { seen: true });
+    recount();
   } catch {
     form.submit();
   }
+  form.ariaBusy = null;
 });

@@ -10,4 +10,5 @@ import "./theme.js";
 import "./menu.js";
 import "./reveal.js";
 import "./post.js";
+import "./preview.js";
 import "./once.js"; // last: it counts what nobody else has taken in hand

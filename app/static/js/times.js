@@ -1,17 +1,17 @@
 /* Ages of posts grow while one reads; full times are told in the reader's own zone.
    The words are the server's: CLDR's short units, rounded down. */
 const lang = document.documentElement.lang;
-// "en" alone would be American: the reader's own kind of English or French, where there is one.
-const language = navigator.languages.find((own) => own.split("-")[0] === lang) ?? lang;
+// "en" alone writes dates as in America: the reader's own kind of the language, where there is one.
+const own = navigator.languages.find((name) => name.split("-")[0] === lang) ?? lang;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
 
-const full = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+const full = new Intl.DateTimeFormat(own, { dateStyle: "long", timeStyle: "short" });
 const units = Object.fromEntries(
   ["minute", "hour", "day"].map((unit) => [
     unit,
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }),
+    new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "short" }),
   ]),
 );
 
