@@ -59,7 +59,8 @@ class _Writer:
         if len(body) > self._longest and graphemes(body) > self._longest:
             body = excerpt(body, self._longest)
         rendered = render(body, mention_url=self._mention_url, tag_url=tag_url)
-        row = {"id": self._id(author), "author_id": author.id, "body": body}
+        number = self._id(author)
+        row = {"id": number, "conversation_id": number, "author_id": author.id, "body": body}
         return row | {"rendered": rendered.html}, rendered
 
     def _id(self, author: Member) -> int:
@@ -89,6 +90,7 @@ def _insert(batch: Sequence[tuple[dict[str, Any], Rendered]], writer: _Writer) -
         {"post_id": row["id"], "account_id": writer.people[usernames.key(name)].id}
         for row, rendered in batch
         for name in rendered.mentions
+        if writer.people[usernames.key(name)].id != row["author_id"]
     ]
     if mentions:
         db.session.execute(insert(Mention.__table__), mentions)

@@ -14,7 +14,7 @@ from app.core.db import db, utcnow
 from app.core.text import clean
 from app.posts.events import post_deleted, post_edited, post_published
 from app.posts.models import Mention, Post, PostRevision
-from app.posts.queries import mentioned_in
+from app.posts.queries import OPEN, mentioned_in
 from app.relations.models import Block
 
 
@@ -54,15 +54,13 @@ def publish(body: str, *, by: Account, manner: Manner | None = None) -> Post:
         language=manner.language,
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.author_id if parent else None,
-        conversation_id=parent.conversation_id if parent else None,
+        conversation_id=_conversation(parent, manner.visibility),
         submission=manner.submission,
     )
     db.session.add(post)
     db.session.flush()
     _name(post, [*people, *manner.recipients])
-    if parent:
-        parent.replies_count = Post.replies_count + 1
-    by.posts_count = Account.posts_count + 1
+    _count(post, 1)
     db.session.flush()
     post_published.send(post, rendered=rendered)
     return post
@@ -100,9 +98,7 @@ def edit(
 def delete(post: Post) -> None:
     """Remove a post, its history and everything that hangs on it. Replies to it stay."""
     post_deleted.send(post)
-    post.author.posts_count = Account.posts_count - 1
-    if post.in_reply_to_id and (parent := db.session.get(Post, post.in_reply_to_id)):
-        parent.replies_count = Post.replies_count - 1
+    _count(post, -1)
     db.session.delete(post)
     db.session.flush()
 
@@ -125,6 +121,25 @@ def _name(post: Post, people: Iterable[Account]) -> None:
     reached = select(Account.id).where(Account.id.in_(wanted), ~exists().where(between))
     for account_id in db.session.scalars(reached).all():
         db.session.add(Mention(post_id=post.id, account_id=account_id))
+
+
+def _conversation(parent: Post | None, visibility: str) -> int | None:
+    """The conversation a reply belongs to; None begins one. Nothing is said in private in the
+    middle of a public conversation, nor in public in a private one."""
+    if parent is None or (visibility == "direct") != (parent.visibility == "direct"):
+        return None
+    return parent.conversation_id
+
+
+def _count(post: Post, step: int) -> None:
+    """Keep the counts of the author and of the post it answers. Counts are public: they tell
+    nothing of messages, nor of replies that are for followers only (as Mastodon counts)."""
+    if post.visibility != "direct":
+        post.author.posts_count = Account.posts_count + step
+    if post.in_reply_to_id and post.visibility in OPEN:
+        parent = db.session.get(Post, post.in_reply_to_id)
+        if parent:
+            parent.replies_count = Post.replies_count + step
 
 
 def _submitted(by: Account, submission: str) -> Post | None:

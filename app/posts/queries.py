@@ -23,8 +23,8 @@ def visible_to(viewer: Account | None, *columns: Any) -> Select[Any]:
     here, and nowhere else.
     """
     query = select(*columns) if columns else select(Post).options(contains_eager(Post.author))
-    query = query.join(Account, Post.author_id == Account.id).where(Account.status == "active")
-    return query.where(_open_to(viewer))
+    query = query.select_from(Post).join(Account, Post.author_id == Account.id)
+    return query.where(Account.status == "active", _open_to(viewer))
 
 
 def listed_for(viewer: Account | None, *columns: Any) -> Select[Any]:

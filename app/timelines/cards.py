@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Named
 from app.bookmarks.models import Bookmark
@@ -16,9 +17,17 @@ from app.core.db import db
 from app.core.ids import time_of
 from app.likes.models import Like
 from app.media.models import Attachment
+from app.pins.models import Pin
 from app.posts.models import Post
 from app.reposts.models import Repost
 
+_Answered = aliased(Account)
+_ANSWERED = (
+    select(_Answered.username)
+    .where(_Answered.id == Post.in_reply_to_account_id)
+    .scalar_subquery()
+    .correlate(Post)
+)
 # Only these columns are read: a timeline is the page everybody waits for.
 COLUMNS = (
     Post.id,
@@ -34,12 +43,14 @@ COLUMNS = (
     Post.edited_at,
     Post.in_reply_to_id,
     Post.in_reply_to_account_id,
+    _ANSWERED,
     Post.conversation_id,
     Post.replies_count,
     Post.likes_count,
     Post.reposts_count,
     Post.attachments_count,
 )
+_MARKS = (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark), ("pinned", Pin))
 
 
 @dataclass(slots=True, frozen=True)
@@ -83,7 +94,7 @@ class Card:
     """One post in a list, and what the viewer did to it.
 
     `mine`: the viewer wrote it. `reposter`: who brought it here, None for the author.
-    `answered`: username of whom it replies to, '' when it is no reply or they are gone.
+    `answered`: username of whom it replies to, None when it is no reply or they are gone.
     """
 
     id: int
@@ -96,6 +107,7 @@ class Card:
     edited_at: datetime | None
     in_reply_to_id: int | None
     in_reply_to_account_id: int | None
+    answered: str | None
     conversation_id: int
     replies_count: int
     likes_count: int
@@ -105,7 +117,7 @@ class Card:
     liked: bool = False
     reposted: bool = False
     bookmarked: bool = False
-    answered: str = ""
+    pinned: bool = False
     reposter: Author | None = None
     place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
     pictures: tuple[Picture, ...] = ()
@@ -130,34 +142,34 @@ def card_of(row: Row[Any]) -> Card:
     """A card of a row that begins with COLUMNS."""
     post_id, author_id, username, display_name, avatar, rendered, *rest = row[: len(COLUMNS)]
     author = Author(author_id, username, display_name, avatar)
-    return Card(post_id, author, Markup(rendered), *rest, place=post_id)  # noqa: S704
+    card = Card(post_id, author, Markup(rendered), *rest)  # noqa: S704 - made by core.rendering
+    card.place = post_id
+    return card
 
 
 def complete(cards: Sequence[Card], viewer: Account | None) -> Sequence[Card]:
-    """Add what one query per page, not per post, has to find out: marks, pictures, whom replies
-    answer. At most three queries, none for what the page does not need."""
+    """Add what one query per page, not per post, has to find out: the viewer's marks, and the
+    pictures. No query for what the page does not need."""
     ids = [card.id for card in cards]
     if viewer is not None and ids:
         _add_marks(cards, viewer, ids)
     _add_pictures([card for card in cards if card.attachments_count])
-    _add_answered([card for card in cards if card.in_reply_to_account_id])
     return cards
 
 
 def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
-    """One query for likes, reposts and bookmarks together."""
+    """One query for all kinds of marks together."""
     marks = [
         select(literal(name), model.post_id).where(
             model.account_id == viewer.id, model.post_id.in_(ids)
         )
-        for name, model in (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark))
+        for name, model in _MARKS
     ]
     found = {(name, post_id) for name, post_id in db.session.execute(union_all(*marks))}
     for card in cards:
         card.mine = card.author.id == viewer.id
-        card.liked = ("liked", card.id) in found
-        card.reposted = ("reposted", card.id) in found
-        card.bookmarked = ("bookmarked", card.id) in found
+        for name, _ in _MARKS:
+            setattr(card, name, (name, card.id) in found)
 
 
 def _add_pictures(cards: Sequence[Card]) -> None:
@@ -169,13 +181,3 @@ def _add_pictures(cards: Sequence[Card]) -> None:
         by_post.setdefault(row.post_id, []).append(Picture.of(row))
     for card in cards:
         card.pictures = tuple(by_post.get(card.id, ()))
-
-
-def _add_answered(cards: Sequence[Card]) -> None:
-    known = {card.author.id: card.author.username for card in cards}
-    missing = {card.in_reply_to_account_id for card in cards} - known.keys()
-    if missing:
-        query = select(Account.id, Account.username).where(Account.id.in_(missing))
-        known |= dict(db.session.execute(query).tuples())
-    for card in cards:
-        card.answered = known.get(card.in_reply_to_account_id or 0, "")

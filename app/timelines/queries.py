@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, cast, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import BigInt, db
 from app.core.paging import Cursor, Slice, cut
 from app.posts.models import Post
 from app.posts.queries import listed_for, visible_to, without_muted
@@ -21,6 +21,8 @@ from app.timelines.cards import COLUMNS, Author, Card, card_of, complete
 
 Reposter = aliased(Account)
 _REPOSTER = (Reposter.id, Reposter.username, Reposter.display_name, Reposter.avatar_small_key)
+# A post that nobody passed on: its place in the order, its id, no reposter.
+_ALONE = (Post.id.label("place"), Post.id.label("post_id"), cast(null(), BigInt).label("by_id"))
 
 
 def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
@@ -37,7 +39,7 @@ def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
         Post.in_reply_to_account_id.is_(None) | ours(Post.in_reply_to_account_id)
     )
     found = (Post.id.in_(tagged)) & (Post.visibility == "public")
-    posts = without_muted(visible_to(viewer, *COLUMNS), viewer)
+    posts = without_muted(visible_to(viewer, *_ALONE), viewer)
     posts = posts.where(Post.visibility != "direct", or_(written, found))
 
     shown = select(Follow.followed_id).where(Follow.follower_id == viewer.id, Follow.shows_reposts)
@@ -58,10 +60,10 @@ def profile(
     account: Account, viewer: Account | None, cursor: Cursor, *, with_replies: bool = False
 ) -> Slice[Card]:
     """What one account wrote and passed on; replies to others only when asked for."""
-    posts = visible_to(viewer, *COLUMNS).where(Post.author_id == account.id)
-    posts = posts.where(Post.visibility != "direct")
+    written = (Post.author_id == account.id, Post.visibility != "direct")
     if with_replies:
-        return _page(posts, viewer, cursor)
+        return _page(visible_to(viewer, *COLUMNS).where(*written), viewer, cursor)
+    posts = visible_to(viewer, *_ALONE).where(*written)
     alone = or_(Post.in_reply_to_id.is_(None), Post.in_reply_to_account_id == account.id)
     reposts = _reposts(viewer).where(Repost.account_id == account.id)
     return _merged(posts.where(alone), reposts, viewer, cursor)
@@ -95,8 +97,8 @@ def marked(mark: Any, viewer: Account, cursor: Cursor) -> Slice[Card]:
 
 
 def _reposts(viewer: Account | None) -> Select[Any]:
-    """Posts that were passed on, with who did it, and the repost's id to order by."""
-    query = visible_to(viewer, *COLUMNS, Repost.id, *_REPOSTER)
+    """What was passed on that the viewer may read: the repost's id, the post's, and by whom."""
+    query = visible_to(viewer, Repost.id, Repost.post_id, Repost.account_id)
     query = query.join(Repost, Repost.post_id == Post.id)
     query = query.join(Reposter, Reposter.id == Repost.account_id)
     query = query.where(Reposter.status == "active")
@@ -111,24 +113,28 @@ def _page(query: Select[Any], viewer: Account | None, cursor: Cursor) -> Slice[C
 def _merged(
     posts: Select[Any], reposts: Select[Any], viewer: Account | None, cursor: Cursor
 ) -> Slice[Card]:
-    """Posts and reposts in one order of time, each post once a page: one query."""
-    blank = [cast(null(), column.type) for column in _REPOSTER]
-    both = [
-        cursor.apply(posts.add_columns(Post.id.label("place"), *blank), Post.id).subquery(),
-        cursor.apply(reposts, Repost.id).subquery(),
-    ]
-    union = union_all(*(select(*piece.c) for piece in both)).subquery()
-    place = list(union.c)[len(COLUMNS)]
-    rows = db.session.execute(cursor.apply(select(*union.c), place)).all()
-    cards, seen = [], set()
-    for row in rows:
+    """Posts and reposts in one order of time, each post once a page: one query.
+
+    `posts`, `reposts`: (place in the order, post's id, reposter's id) of what the viewer may read.
+    """
+    arms = (cursor.apply(posts, Post.id), cursor.apply(reposts, Repost.id))
+    both = union_all(*(select(*arm.subquery().c) for arm in arms)).subquery()
+    place, post_id, reposter_id = both.c
+    query = select(*COLUMNS, place, *_REPOSTER).join(Post, Post.id == post_id)
+    query = query.join(Account, Account.id == Post.author_id)
+    query = query.outerjoin(Reposter, Reposter.id == reposter_id)
+    cards = []
+    for row in db.session.execute(cursor.apply(query.select_from(both), place)):
         card = card_of(row)
         card.place, *reposter = row[len(COLUMNS) :]
         card.reposter = Author(*reposter) if reposter[0] else None
         cards.append(card)
     piece = _finished(cards, viewer, cursor)
-    once = [card for card in piece.items if not (card.id in seen or seen.add(card.id))]
-    return Slice(once, piece.older, piece.newer)
+    return Slice(
+        list({card.id: card for card in reversed(piece.items)}.values())[::-1],
+        piece.older,
+        piece.newer,
+    )
 
 
 def _finished(cards: list[Card], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
