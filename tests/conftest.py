@@ -21,6 +21,7 @@ from app import create_app
 from app.accounts.models import Account
 from app.core import migrating
 from app.core.db import db
+from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
 from tests.postgresql import postgresql as postgresql
@@ -143,9 +144,9 @@ def as_grace(app: Flask, grace: Account) -> Client:
     return client
 
 
-def publish(body: str, *, by: Account) -> Post:
-    """Publish a post and commit it."""
-    post = publish_post(body, by=by)
+def publish(body: str, *, by: Account, **manner: Any) -> Post:
+    """Publish a post and commit it. `manner`: what `posts.actions.Manner` takes."""
+    post = publish_post(body, by=by, manner=Manner(**manner))
     db.session.commit()
     return post
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
+
+from markupsafe import Markup
 
 from app.accounts.models import Account
 from app.core.ids import EPOCH
 from app.core.site import absolute
 from app.core.text import excerpt
-from app.posts.models import Post
 from app.tags.models import Tag
+from app.timelines.cards import Card, Picture
 
 # Ids of posts, accounts and tags are unique by themselves: these never depend on the address we
 # are reached at, so a reader does not show everything again after a move.
@@ -29,32 +31,53 @@ def urn(kind: str, number: int) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One post in a feed. `title`: its beginning, for formats that must have one."""
+    """One post in a feed. `title`: its warning, or its beginning, for formats that must have one.
+
+    `pictures`: with addresses that also work elsewhere; `html` shows them, too.
+    """
 
     id: str
     url: str
     title: str
     html: str
+    language: str
     published: datetime
     updated: datetime
     author: str
     author_url: str
     avatar_url: str
+    pictures: list[Picture]
 
     @classmethod
-    def of(cls, post: Post) -> Entry:
+    def of(cls, card: Card) -> Entry:
         """A post, with links that also lead somewhere outside of our pages."""
+        pictures = [replace(one, url=absolute(one.url)) for one in card.pictures]
         return cls(
-            id=urn("post", post.id),
-            url=absolute(post.url),
-            title=excerpt(post.body, TITLE_LENGTH),
-            html=OWN_LINK.sub(lambda found: found[1] + absolute("") + found[2], post.rendered),
-            published=post.created_at,
-            updated=post.edited_at or post.created_at,
-            author=post.author.name,
-            author_url=absolute(post.author.url),
-            avatar_url=absolute(post.author.avatar_url),
+            id=urn("post", card.id),
+            url=absolute(card.url),
+            title=excerpt(card.spoiler_text or card.body_html.striptags(), TITLE_LENGTH),
+            html=str(_content(card, pictures)),
+            language=card.language or "",
+            published=card.created_at,
+            updated=card.edited_at or card.created_at,
+            author=card.author.name,
+            author_url=absolute(card.author.url),
+            avatar_url=absolute(card.author.avatar_small_url),
+            pictures=pictures,
         )
+
+
+def _content(card: Card, pictures: Iterable[Picture]) -> Markup:
+    """The post's HTML: text and pictures, folded behind its warning where there is one."""
+    linked = OWN_LINK.sub(lambda found: found[1] + absolute("") + found[2], str(card.body_html))
+    image = Markup('<p><img src="{url}" width="{width}" height="{height}" alt="{alt}"></p>')
+    html = Markup(linked)  # noqa: S704 - made by core.rendering
+    for one in pictures:
+        html += image.format(url=one.url, width=one.width, height=one.height, alt=one.alt)
+    if not card.spoiler_text:
+        return html
+    folded = Markup("<details><summary>{}</summary>{}</details>")
+    return folded.format(card.spoiler_text, html)
 
 
 @dataclass(frozen=True)
@@ -72,9 +95,9 @@ class Feed:
     entries: list[Entry]
 
     @classmethod
-    def of_account(cls, account: Account, posts: Iterable[Post], feed_url: str) -> Feed:
+    def of_account(cls, account: Account, cards: Iterable[Card], feed_url: str) -> Feed:
         """What one person writes."""
-        entries = [Entry.of(post) for post in posts]
+        entries = [Entry.of(card) for card in cards]
         return cls(
             id=urn("account", account.id),
             title=f"{account.name} (@{account.username})",
@@ -89,10 +112,10 @@ class Feed:
 
     @classmethod
     def of_tag(
-        cls, tag: Tag, posts: Iterable[Post], *, url: str, feed_url: str, icon_url: str
+        cls, tag: Tag, cards: Iterable[Card], *, url: str, feed_url: str, icon_url: str
     ) -> Feed:
         """What everybody writes about something; in whatever language, so none is claimed."""
-        entries = [Entry.of(post) for post in posts]
+        entries = [Entry.of(card) for card in cards]
         return cls(
             id=urn("tag", tag.id),
             title=f"#{tag.name}",

@@ -19,6 +19,7 @@ TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
+PICTURE = "image/webp"  # as media.images makes them all
 
 
 def write(feed: Feed, fmt: str) -> str:
@@ -26,7 +27,12 @@ def write(feed: Feed, fmt: str) -> str:
     if fmt == "json":
         return json.dumps(_json_feed(feed), ensure_ascii=False)
     text = render_template(
-        f"feeds/{fmt}.xml", feed=feed, rfc3339=rfc3339, rfc822=rfc822, generator="Microblog"
+        f"feeds/{fmt}.xml",
+        feed=feed,
+        rfc3339=rfc3339,
+        rfc822=rfc822,
+        generator="Microblog",
+        picture=PICTURE,
     )
     return NOT_XML.sub("", text)
 
@@ -62,6 +68,17 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_published": rfc3339(entry.published),
         "authors": [{"name": entry.author, "url": entry.author_url, "avatar": entry.avatar_url}],
     }
+    if entry.language:
+        item["language"] = entry.language
+    if entry.pictures:
+        item["attachments"] = [
+            {
+                "url": picture.url,
+                "mime_type": PICTURE,
+                **({"title": picture.alt} if picture.alt else {}),
+            }
+            for picture in entry.pictures
+        ]
     if entry.updated != entry.published:
         item["date_modified"] = rfc3339(entry.updated)
     return item

@@ -25,8 +25,7 @@ def profile(username: str, fmt: str) -> ResponseReturnValue:
     account = db.session.scalar(by_username(username)) or abort(404)
     if account.username != username:
         return redirect(url_for(".profile", username=account.username, fmt=fmt), 301)
-    posts = db.session.scalars(queries.by(account))
-    return _answer(Feed.of_account(account, posts, request.path), fmt)
+    return _answer(Feed.of_account(account, queries.by(account), request.path), fmt)
 
 
 @bp.get(f"/tags/<tag>/feed.{FORMAT}")
@@ -36,9 +35,8 @@ def tag(tag: str, fmt: str) -> ResponseReturnValue:
     if found.key != tag:
         return redirect(url_for(".tag", tag=found.key, fmt=fmt), 301)
     page, feed_url = url_for("timelines.tag", name=tag), url_for(".tag", tag=tag, fmt=fmt)
-    posts = db.session.scalars(queries.about(found))
-    icon = asset_url("favicon.svg")
-    return _answer(Feed.of_tag(found, posts, url=page, feed_url=feed_url, icon_url=icon), fmt)
+    cards, icon = queries.about(found), asset_url("favicon.svg")
+    return _answer(Feed.of_tag(found, cards, url=page, feed_url=feed_url, icon_url=icon), fmt)
 
 
 def _answer(feed: Feed, fmt: str) -> ResponseReturnValue:

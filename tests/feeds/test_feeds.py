@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.core.db import db
+from app.media.models import Attachment
 from tests.conftest import publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -72,6 +73,55 @@ def test_a_json_feed_has_all_that_the_specification_requires(client, grace):
     assert 'href="http://localhost/tags/world"' in item["content_html"]
     assert item["authors"][0]["avatar"].endswith(grace.avatar_url)
     assert datetime.fromisoformat(item["date_published"]).utcoffset() is not None
+
+
+def test_a_warning_folds_the_text_and_is_all_the_title_tells(client, grace):
+    publish("Rosebud is the sledge", by=grace, spoiler_text="How <Kane> ends")
+    [entry] = read_atom(client).findall(ATOM + "entry")
+    assert entry.findtext(ATOM + "title") == "How <Kane> ends"
+    folded = (
+        "<details><summary>How &lt;Kane&gt; ends</summary><p>Rosebud is the sledge</p></details>"
+    )
+    assert entry.findtext(ATOM + "content") == folded
+
+
+def test_pictures_come_along(client, grace):
+    post = publish("My harbour", by=grace, language="en")
+    post.attachments_count = 1
+    sizes = {"width": 1600, "height": 900, "small_width": 800, "small_height": 450}
+    keys = {"key": "a.webp", "small_key": "b.webp"}
+    db.session.add(
+        Attachment(post_id=post.id, account_id=grace.id, alt='A "boat" & mist', **keys, **sizes)
+    )
+    db.session.commit()
+    url = "http://localhost/media/posts/a.webp"
+    [entry] = read_atom(client).findall(ATOM + "entry")
+    [enclosure] = [link for link in entry.findall(ATOM + "link") if link.get("rel") == "enclosure"]
+    assert (enclosure.get("href"), enclosure.get("title")) == (url, 'A "boat" & mist')
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    [content] = read_rss(client).iter("{http://search.yahoo.com/mrss/}content")
+    assert (content.get("url"), content.get("width")) == (url, "1600")
+    [item] = read_json(client)["items"]
+    picture = {"url": url, "mime_type": "image/webp", "title": 'A "boat" & mist'}
+    assert (item["attachments"], item["language"]) == ([picture], "en")
+    assert f'<img src="{url}" width="1600" height="900"' in item["content_html"]
+
+
+def test_a_feed_is_for_strangers_and_leaves_out_replies_to_others(client, ada, grace):
+    mine = publish("open", by=grace)
+    publish("my own thread", by=grace, in_reply_to=mine)
+    publish("quietly open", by=grace, visibility="unlisted")
+    publish("for friends", by=grace, visibility="followers")
+    publish("for @ada alone", by=grace, visibility="direct")
+    publish("an answer to somebody", by=grace, in_reply_to=publish("a question", by=ada))
+    texts = [re.sub("<.*?>", "", item["content_html"]) for item in read_json(client)["items"]]
+    assert texts == ["quietly open", "my own thread", "open"]
+
+
+def test_a_hashtag_feed_holds_only_what_is_public(client, grace):
+    publish("seen #world", by=grace)
+    publish("not listed #world", by=grace, visibility="unlisted")
+    assert len(read_json(client, "/tags/world/feed.json")["items"]) == 1
 
 
 @pytest.mark.parametrize(("fmt", "kind"), FORMATS.items())
