@@ -8,7 +8,12 @@ from pathlib import Path
 from app.core.headers import CONTENT_SECURITY_POLICY
 
 APP = Path(__file__).resolve().parents[2] / "app"
-NAMESPACES = ("http://www.w3.org/", "https://jsonfeed.org/version/", "http://purl.org/")
+NAMESPACES = (
+    "http://www.w3.org/",
+    "https://jsonfeed.org/version/",
+    "http://purl.org/",
+    "http://search.yahoo.com/mrss/",
+)
 SOURCES = [
     path
     for folder in ("templates", "static")
