@@ -52,14 +52,14 @@ def show(username: str) -> ResponseReturnValue:
 def followers(username: str) -> ResponseReturnValue:
     """Who follows somebody, the latest first."""
     account = _visible(username)
-    return _people("accounts/followers.html", account, followers_of(account))
+    return _people("accounts/followers.html", account, followers_of(account, g.viewer))
 
 
 @bp.get("/@<username>/following")
 def following(username: str) -> ResponseReturnValue:
     """Whom somebody follows, the latest first."""
     account = _visible(username)
-    return _people("accounts/following.html", account, following_of(account))
+    return _people("accounts/following.html", account, following_of(account, g.viewer))
 
 
 @bp.route("/settings/profile", methods=["GET", "POST"])

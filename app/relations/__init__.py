@@ -1,4 +1,5 @@
-"""Relations: who follows whom.
+"""Relations: who follows whom, who asks to, and who keeps whom at a distance.
 
-Announces account_followed and account_unfollowed. Knows accounts; nothing else.
+Announces follows, requests to follow, blocks and mutes (see `events`). Knows accounts; nothing
+else. `queries.visible_accounts` is the front door for lists of people.
 """

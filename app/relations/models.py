@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import BigInt, UtcDateTime, db
+from app.core.db import BigInt, UtcDateTime, db, utcnow
 from app.core.ids import new_id
 
 
@@ -79,6 +79,11 @@ class Mute(db.Model):  # type: ignore[name-defined]
     muter_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     muted_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def lasts(cls) -> ColumnElement[bool]:
+        """Whether it has not run out yet."""
+        return or_(cls.until.is_(None), cls.until > utcnow())
 
 
 class ConversationMute(db.Model):  # type: ignore[name-defined]

@@ -1,46 +1,17 @@
-"""How follows are found: one's followers, whom one follows, and how a viewer stands to others."""
+"""How relations are found: who follows whom, who asks to, and who keeps whom at a distance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.accounts.models import Account
-from app.accounts.queries import visible
-from app.core.db import db, utcnow
-from app.relations.models import Block, Follow, Mute
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """How a viewer stands to an account."""
-
-    following: bool = False
-    followed_by: bool = False
-    is_self: bool = False
-
-
-def relations_with(viewer: Account | None, accounts: Iterable[Account]) -> dict[int, Relation]:
-    """How the viewer stands to each of these accounts, by id: one query for the page."""
-    ids = {account.id for account in accounts}
-    if viewer is None or not ids - {viewer.id}:
-        return {id: Relation(is_self=viewer is not None) for id in ids}
-    rows = db.session.execute(
-        select(Follow.follower_id, Follow.followed_id).where(
-            or_(
-                and_(Follow.follower_id == viewer.id, Follow.followed_id.in_(ids)),
-                and_(Follow.followed_id == viewer.id, Follow.follower_id.in_(ids)),
-            )
-        )
-    )
-    pairs = {(follower, followed) for follower, followed in rows}
-    return {
-        id: Relation((viewer.id, id) in pairs, (id, viewer.id) in pairs, id == viewer.id)
-        for id in ids
-    }
+from app.accounts.queries import by_username, visible
+from app.relations.models import Block, ConversationMute, Follow, FollowRequest, Mute
+from app.relations.standing import Relation as Relation
+from app.relations.standing import relation_with as relation_with
+from app.relations.standing import relations_with as relations_with
 
 
 def blocked_with(viewer: Account, account_id: Any) -> ColumnElement[bool]:
@@ -53,8 +24,13 @@ def blocked_with(viewer: Account, account_id: Any) -> ColumnElement[bool]:
 
 def muted_by(viewer: Account, account_id: Any) -> ColumnElement[bool]:
     """Whether the viewer has muted an account, and the mute has not run out."""
-    lasts = or_(Mute.until.is_(None), Mute.until > utcnow())
-    return exists().where(Mute.muter_id == viewer.id, Mute.muted_id == account_id, lasts)
+    return exists().where(Mute.muter_id == viewer.id, Mute.muted_id == account_id, Mute.lasts())
+
+
+def mutes_conversation(account_id: Any, conversation_id: Any) -> ColumnElement[bool]:
+    """Whether an account wants to hear nothing more of a conversation. Ids or columns."""
+    here = ConversationMute.conversation_id == conversation_id
+    return exists().where(ConversationMute.account_id == account_id, here)
 
 
 def visible_accounts(viewer: Account | None) -> Select[Account]:
@@ -64,27 +40,69 @@ def visible_accounts(viewer: Account | None) -> Select[Account]:
     return query if viewer is None else query.where(~blocked_with(viewer, Account.id))
 
 
-def followers_of(account: Account) -> Select[Account, int]:
+def known_as(username: str, viewer: Account | None) -> Select[Account]:
+    """The account of that name as this viewer finds it: who has blocked them looks like nobody.
+
+    Whom they have blocked themselves is found, so that they can see it and think again.
+    """
+    query = by_username(username)
+    if viewer is None:
+        return query
+    shut = exists().where(Block.blocker_id == Account.id, Block.blocked_id == viewer.id)
+    return query.where(~shut)
+
+
+def followers_of(account: Account, viewer: Account | None) -> Select[Account, int]:
     """Who follows this account, each with the follow's id, which orders the list."""
-    followers = visible().add_columns(Follow.id).join(Follow, Follow.follower_id == Account.id)
-    return followers.where(Follow.followed_id == account.id)
+    query = visible_accounts(viewer).add_columns(Follow.id)
+    query = query.join(Follow, Follow.follower_id == Account.id)
+    return query.where(Follow.followed_id == account.id)
 
 
-def following_of(account: Account) -> Select[Account, int]:
+def following_of(account: Account, viewer: Account | None) -> Select[Account, int]:
     """Whom this account follows, each with the follow's id, which orders the list."""
-    followed = visible().add_columns(Follow.id).join(Follow, Follow.followed_id == Account.id)
-    return followed.where(Follow.follower_id == account.id)
+    query = visible_accounts(viewer).add_columns(Follow.id)
+    query = query.join(Follow, Follow.followed_id == Account.id)
+    return query.where(Follow.follower_id == account.id)
+
+
+def requests_of(account: Account) -> Select[Account, int]:
+    """Who asks to follow this account, each with the request's id, which orders the list."""
+    query = visible_accounts(account).add_columns(FollowRequest.id)
+    query = query.join(FollowRequest, FollowRequest.follower_id == Account.id)
+    return query.where(FollowRequest.followed_id == account.id)
+
+
+def requests_count(account: Account) -> Select[int]:
+    """How many people wait for an answer, as `requests_of` lists them."""
+    return select(func.count()).select_from(requests_of(account).subquery())
+
+
+def blocked_of(account: Account) -> Select[Account, int]:
+    """Whom this account has blocked, each with the block's id, which orders the list."""
+    query = visible().add_columns(Block.id).join(Block, Block.blocked_id == Account.id)
+    return query.where(Block.blocker_id == account.id)
+
+
+def muted_of(account: Account) -> Select[Account, int]:
+    """Whom this account has muted and still does, each with the mute's id."""
+    query = visible().add_columns(Mute.id).join(Mute, Mute.muted_id == Account.id)
+    return query.where(Mute.muter_id == account.id, Mute.lasts())
 
 
 def suggestions(viewer: Account, limit: int = 3) -> Select[Account]:
-    """Whom the viewer might follow: the most followed of those they don't follow yet.
+    """Whom the viewer might follow: the most followed of those they don't follow yet, have not
+    asked and have not muted.
 
     Reads an index from its end and stops at the third: as cheap in a large place as in a small one.
     """
     followed = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == Account.id)
+    asked = exists().where(
+        FollowRequest.follower_id == viewer.id, FollowRequest.followed_id == Account.id
+    )
     return (
-        visible()
-        .where(Account.id != viewer.id, ~followed)
+        visible_accounts(viewer)
+        .where(Account.id != viewer.id, ~followed, ~asked, ~muted_by(viewer, Account.id))
         .order_by(Account.followers_count.desc(), Account.id.desc())
         .limit(limit)
     )
