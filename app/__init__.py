@@ -79,14 +79,19 @@ def open_doors(app: Flask) -> None:
     """Every address the program answers belongs to one of these rooms."""
     from app.accounts.views import bp as accounts
     from app.auth.views import bp as auth
+    from app.bookmarks.views import bp as bookmarks
     from app.feeds.views import bp as feeds
+    from app.likes.views import bp as likes
     from app.media.views import bp as media
     from app.pages.views import bp as pages
+    from app.pins.views import bp as pins
     from app.posts.views import bp as posts
     from app.relations.views import bp as relations
+    from app.reposts.views import bp as reposts
     from app.timelines.views import bp as timelines
 
-    for door in (pages, auth, accounts, relations, media, posts, timelines, feeds):
+    acts = (likes, reposts, bookmarks, pins)
+    for door in (pages, auth, accounts, relations, media, posts, *acts, timelines, feeds):
         app.register_blueprint(door)
 
 

@@ -54,6 +54,13 @@ def form_errors(form: Any, status: int = 422) -> ResponseReturnValue | None:
     return jsonify(error=" ".join(sentences), fields=form.errors), status
 
 
+def refuse(title: str, advice: str, status: int = 422) -> ResponseReturnValue:
+    """Say no to a request that was understood: what stands in the way, then what to do."""
+    if wants_json():
+        return jsonify(error=f"{title}. {advice}"), status
+    return _page(status, title, advice), status
+
+
 def _sentences() -> dict[int, tuple[str, str]]:
     """What happened, and what to do, by status code."""
     return {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.core.db import BigInt
+from app.core.db import BigInt, db
 from app.core.ids import new_id
 
 
@@ -26,3 +29,27 @@ class Mark:
     )
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+
+
+def add(model: type[Any], post: Any, *, by: Any) -> bool:
+    """Put this kind of mark on a post. False where it was there already."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(model(account_id=by.id, post_id=post.id))
+    except IntegrityError:  # the unique key: it is done already, perhaps a moment ago
+        return False
+    return True
+
+
+def remove(model: type[Any], post: Any, *, by: Any) -> bool:
+    """Take the mark away again. False where there was none."""
+    mine = (model.post_id == post.id, model.account_id == by.id)
+    return db.session.scalar(delete(model).where(*mine).returning(model.id)) is not None
+
+
+def count(post: Any, column: str, step: int) -> None:
+    """Count a mark in a column of the post. By the database, not from what we read before: others
+    are counting too. Read again while the row is ours, so that the post knows the new number."""
+    setattr(post, column, getattr(type(post), column) + step)
+    db.session.flush()
+    db.session.refresh(post, [column])

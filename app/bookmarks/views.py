@@ -1,0 +1,46 @@
+"""Keeping posts, and those one has kept."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g
+from flask.typing import ResponseReturnValue
+
+from app.auth.guards import login_required
+from app.bookmarks import actions
+from app.bookmarks.models import Bookmark
+from app.core.db import db
+from app.core.ids import MAX_ID
+from app.core.paging import Cursor
+from app.posts import acts
+from app.timelines.page import answer
+from app.timelines.queries import marked
+
+bp = Blueprint("bookmarks", __name__)
+POST_ID = f"<int(max={MAX_ID}):post_id>"
+
+
+@bp.post(f"/posts/{POST_ID}/bookmark")
+@login_required
+def bookmark(post_id: int) -> ResponseReturnValue:
+    """Keep it for later."""
+    post = acts.find(post_id)
+    actions.bookmark(post, by=g.viewer)
+    db.session.commit()
+    return acts.answer(post, bookmarked=True)
+
+
+@bp.post(f"/posts/{POST_ID}/unbookmark")
+@login_required
+def unbookmark(post_id: int) -> ResponseReturnValue:
+    """Let it go."""
+    post = acts.find(post_id)
+    actions.unbookmark(post, by=g.viewer)
+    db.session.commit()
+    return acts.answer(post, bookmarked=False)
+
+
+@bp.get("/bookmarks")
+@login_required
+def index() -> ResponseReturnValue:
+    """What one has kept, the latest first. Nobody else can see this list."""
+    return answer("bookmarks/index.html", marked(Bookmark, g.viewer, Cursor.from_request()))

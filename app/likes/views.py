@@ -1,0 +1,58 @@
+"""Liking a post, who likes it, and what one likes oneself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from app.auth.guards import login_required
+from app.core.db import db
+from app.core.ids import MAX_ID
+from app.core.paging import Cursor
+from app.likes import actions
+from app.likes.models import Like
+from app.likes.queries import likers_of
+from app.posts import acts
+from app.relations.people import People
+from app.relations.queries import relations_with
+from app.timelines.page import answer
+from app.timelines.queries import marked
+
+bp = Blueprint("likes", __name__)
+POST_ID = f"<int(max={MAX_ID}):post_id>"
+
+
+@bp.post(f"/posts/{POST_ID}/like")
+@login_required
+def like(post_id: int) -> ResponseReturnValue:
+    """Say that one likes it."""
+    post = acts.find(post_id)
+    actions.like(post, by=g.viewer)
+    db.session.commit()
+    return acts.answer(post, liked=True, likes_count=post.likes_count)
+
+
+@bp.post(f"/posts/{POST_ID}/unlike")
+@login_required
+def unlike(post_id: int) -> ResponseReturnValue:
+    """Take it back."""
+    post = acts.find(post_id)
+    actions.unlike(post, by=g.viewer)
+    db.session.commit()
+    return acts.answer(post, liked=False, likes_count=post.likes_count)
+
+
+@bp.get(f"/@<username>/{POST_ID}/likes")
+def likers(username: str, post_id: int) -> ResponseReturnValue:
+    """Who likes a post, the latest first."""
+    post = acts.find(post_id, username)
+    people = People.of(likers_of(post, g.viewer), Cursor.from_request(), Like.id)
+    relations = relations_with(g.viewer, people.accounts)
+    return render_template("likes/likers.html", post=post, people=people, relations=relations)
+
+
+@bp.get("/likes")
+@login_required
+def index() -> ResponseReturnValue:
+    """What one likes, the latest first. Nobody else can see this list."""
+    return answer("likes/index.html", marked(Like, g.viewer, Cursor.from_request()))

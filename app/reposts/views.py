@@ -1,0 +1,57 @@
+"""Passing a post on, and who did."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.auth.guards import login_required
+from app.core.db import db
+from app.core.errors import refuse
+from app.core.ids import MAX_ID
+from app.core.paging import Cursor
+from app.posts import acts
+from app.relations.people import People
+from app.relations.queries import relations_with
+from app.reposts import actions
+from app.reposts.models import Repost
+from app.reposts.queries import reposters_of
+
+bp = Blueprint("reposts", __name__)
+POST_ID = f"<int(max={MAX_ID}):post_id>"
+
+
+@bp.post(f"/posts/{POST_ID}/repost")
+@login_required
+def repost(post_id: int) -> ResponseReturnValue:
+    """Bring it to those who read oneself."""
+    post = acts.find(post_id)
+    try:
+        actions.repost(post, by=g.viewer)
+    except actions.NotOpen:
+        return refuse(
+            _("This post is not for everybody"),
+            _("Only public and unlisted posts can be reposted. Answer it instead."),
+        )
+    db.session.commit()
+    return acts.answer(post, reposted=True, reposts_count=post.reposts_count)
+
+
+@bp.post(f"/posts/{POST_ID}/unrepost")
+@login_required
+def unrepost(post_id: int) -> ResponseReturnValue:
+    """Take it back."""
+    post = acts.find(post_id)
+    actions.unrepost(post, by=g.viewer)
+    db.session.commit()
+    return acts.answer(post, reposted=False, reposts_count=post.reposts_count)
+
+
+@bp.get(f"/@<username>/{POST_ID}/reposts")
+def reposters(username: str, post_id: int) -> ResponseReturnValue:
+    """Who passed a post on, the latest first."""
+    post = acts.find(post_id, username)
+    people = People.of(reposters_of(post, g.viewer), Cursor.from_request(), Repost.id)
+    relations = relations_with(g.viewer, people.accounts)
+    return render_template("reposts/reposters.html", post=post, people=people, relations=relations)
