@@ -10,6 +10,7 @@ from flask import (
     abort,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -22,9 +23,8 @@ from sqlalchemy import Select
 
 from app.accounts import actions, portraits
 from app.accounts.files import exchanging
-from app.accounts.forms import ProfileForm
+from app.accounts.forms import PrivacyForm, ProfileForm
 from app.accounts.models import Account
-from app.accounts.queries import by_username
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
@@ -32,7 +32,14 @@ from app.core.ids import MAX_ID
 from app.core.paging import Cursor
 from app.core.web import allow_upload
 from app.relations.people import People
-from app.relations.queries import followers_of, following_of, relations_with
+from app.relations.queries import (
+    followers_of,
+    following_of,
+    known_as,
+    relation_with,
+    relations_with,
+    requests_count,
+)
 from app.timelines import queries as timelines
 from app.timelines.page import answer
 
@@ -44,7 +51,7 @@ def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
     account = _visible(username)
     posts = timelines.profile(account, g.viewer, Cursor.from_request())
-    relation = relations_with(g.viewer, [account])[account.id]
+    relation = relation_with(g.viewer, account)
     return answer("accounts/show.html", posts, account=account, relation=relation)
 
 
@@ -60,6 +67,19 @@ def following(username: str) -> ResponseReturnValue:
     """Whom somebody follows, the latest first."""
     account = _visible(username)
     return _people("accounts/following.html", account, following_of(account, g.viewer))
+
+
+@bp.get("/@<username>/card")
+def card(username: str) -> ResponseReturnValue:
+    """The profile in small, for a script that shows it beside a name."""
+    account = _visible(username)
+    relation = relation_with(g.viewer, account)
+    page = render_template("accounts/_card.html", account=account, relation=relation)
+    response = make_response(page)
+    response.headers["X-Robots-Tag"] = "noindex"
+    if g.viewer is None:
+        response.headers["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @bp.route("/settings/profile", methods=["GET", "POST"])
@@ -81,6 +101,22 @@ def edit() -> ResponseReturnValue:
     return redirect(g.viewer.url, 303)
 
 
+@bp.route("/settings/privacy", methods=["GET", "POST"])
+@login_required
+def privacy() -> ResponseReturnValue:
+    """Say who may come near, and how far."""
+    form = PrivacyForm(obj=g.viewer)
+    if not form.validate_on_submit():
+        refusal = form_errors(form) if form.errors else None
+        waiting = db.session.scalar(requests_count(g.viewer))
+        page = render_template("accounts/privacy.html", form=form, waiting=waiting)
+        return refusal or (page, 422 if form.errors else 200)
+    actions.protect(g.viewer, **form.choices)
+    db.session.commit()
+    flash(_("Your choices are saved."), "good")
+    return redirect(url_for("accounts.privacy"), 303)
+
+
 @bp.get(f"/avatars/<int(max={MAX_ID}):account_id>.svg")
 def portrait(account_id: int) -> ResponseReturnValue:
     """The picture of somebody who has uploaded none. It depends on the number alone, so it is the
@@ -96,12 +132,12 @@ def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> No
     """Before anything reads the form, as the check of its token does; for a visitor with a
     session only, since what strangers send is not worth storing."""
     if endpoint == "accounts.edit" and "_user_id" in session:
-        allow_upload()
+        allow_upload(2)
 
 
 def _visible(username: str) -> Account:
-    """The account of that name, at the one address that it has; else 404."""
-    account = db.session.scalar(by_username(username)) or abort(404)
+    """The account of that name, at the one address that it has; 404 for whom it has blocked."""
+    account = db.session.scalar(known_as(username, g.viewer)) or abort(404)
     if username != account.username:
         address = url_for(str(request.endpoint), username=account.username)
         query = request.query_string.decode("latin-1")

@@ -29,7 +29,7 @@ _IMPERSONAL = (
     "pages.health",
     "pages.ready",
     "pages.metrics",
-    "media.",
+    "media.show",
     "accounts.portrait",
     "feeds.",
 )

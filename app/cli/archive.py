@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from app.media import store
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "microblog.db"
 KEY = "secret_key"
 MEDIA = "media/"
 # Nothing else is taken from an archive, so none can write anywhere else.
-PICTURE = re.compile(r"media/([0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.webp)", re.ASCII)
+PICTURE = re.compile(MEDIA + store.KEY, re.ASCII)
 NAMES = (MANIFEST, DATABASE, KEY)
 
 

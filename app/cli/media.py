@@ -44,7 +44,7 @@ def named_keys() -> set[str]:
         for column in table.c
         if column.name.endswith("_key") and isinstance(column.type, String)
     ]
-    queries = (select(column).where(column.like("__/__/%")) for column in columns)
+    queries = (select(column).where(column.like("%__/__/%.webp")) for column in columns)
     return {key for query in queries for key in db.session.scalars(query)}
 
 

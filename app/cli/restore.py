@@ -75,7 +75,7 @@ def _unpack(file: str, folder: Path) -> archive.Manifest:
         manifest = archive.Manifest.from_json(json.loads(text))
         if manifest.sha256 != _digests(folder):
             raise ValueError("its files are not those that its manifest names")
-        if len(list((folder / "media").glob("*/*/*"))) != manifest.pictures:
+        if len(list((folder / "media").rglob("*.webp"))) != manifest.pictures:
             raise ValueError("some of its pictures are missing")
         if archive.DATABASE in manifest.sha256:
             snapshot.check(folder / archive.DATABASE)

@@ -8,7 +8,8 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 MAX_FORM = 256 * 1024  # bytes of a request without pictures
-MAX_UPLOAD = 36 * 1024 * 1024  # two pictures of 16 MB and the form around them
+MAX_PICTURE = 16 * 1024 * 1024
+MAX_AROUND = 4 * 1024 * 1024  # the form around the pictures
 UPLOADS = "multipart/form-data"
 
 csrf = CSRFProtect()
@@ -31,10 +32,10 @@ def init_app(app: Flask) -> None:
     tempfile.tempdir = str(spool)
 
 
-def allow_upload() -> None:
-    """Raise the limit for this request. Call it before the form is read."""
+def allow_upload(pictures: int) -> None:
+    """Raise the limit for this request: so many pictures. Call it before the form is read."""
     if request.mimetype == UPLOADS:  # any other form would be kept in memory
-        request.max_content_length = MAX_UPLOAD
+        request.max_content_length = pictures * MAX_PICTURE + MAX_AROUND
 
 
 def is_same_origin() -> bool:

@@ -11,7 +11,8 @@ WebP of that size, which Pillow reads no other way, 500.
 
 import threading
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from importlib import import_module
 from io import BytesIO
@@ -29,7 +30,7 @@ HEADER = (1500, 500)
 QUALITY = 82
 STRIP = 256
 
-_turn = threading.BoundedSemaphore(1)
+turn = threading.BoundedSemaphore(1)
 
 
 class Reason(Enum):
@@ -39,14 +40,16 @@ class Reason(Enum):
     TOO_MANY_PIXELS = auto()
     UNKNOWN_FORMAT = auto()
     UNREADABLE = auto()
+    TOO_MANY = auto()
+    NO_ROOM = auto()
 
 
 class PictureError(Exception):
-    """A picture we do not take, and why."""
+    """A picture we do not take, and why. `file`: its name, where several were sent."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, file: str = "") -> None:
         super().__init__(reason.name)
-        self.reason = reason
+        self.reason, self.file = reason, file
 
 
 def avatar(file: BinaryIO) -> dict[str, bytes]:
@@ -55,10 +58,10 @@ def avatar(file: BinaryIO) -> dict[str, bytes]:
     In: an uploaded file. Out: WebP of 400 and of 96 pixels, by `"400"` and `"96"`.
     Errors: PictureError.
     """
-    with _turn:
+    with turn:
         large = read_picture(file, (AVATAR, AVATAR))
         small = large.resize((AVATAR_SMALL, AVATAR_SMALL))
-        return {str(AVATAR): _webp(large), str(AVATAR_SMALL): _webp(small)}
+        return {str(AVATAR): webp(large), str(AVATAR_SMALL): webp(small)}
 
 
 def header(file: BinaryIO) -> bytes:
@@ -66,8 +69,8 @@ def header(file: BinaryIO) -> bytes:
 
     In: an uploaded file. Out: WebP of 1500 × 500 pixels. Errors: PictureError.
     """
-    with _turn:
-        return _webp(read_picture(file, HEADER))
+    with turn:
+        return webp(read_picture(file, HEADER))
 
 
 def read_picture(file: BinaryIO, size: tuple[int, int]) -> "Image":
@@ -75,6 +78,16 @@ def read_picture(file: BinaryIO, size: tuple[int, int]) -> "Image":
 
     In: a file that can seek, and the width and height wanted. Out: an RGB or RGBA image of that
     size, without metadata. Errors: PictureError with its reason.
+    """
+    with opened(file) as picture:
+        return scaled(picture, size)
+
+
+@contextmanager
+def opened(file: BinaryIO) -> Iterator["Image"]:
+    """An uploaded picture whose header says that it may be decoded.
+
+    In: a file that can seek. Errors: PictureError, also for what Pillow raises within the block.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -87,7 +100,7 @@ def read_picture(file: BinaryIO, size: tuple[int, int]) -> "Image":
         with Image.open(file, formats=_formats()) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureError(Reason.TOO_MANY_PIXELS)
-            return _cover(picture, size)
+            yield picture
     except PictureError:
         raise
     except UnidentifiedImageError as error:
@@ -108,43 +121,57 @@ def _formats() -> list[str]:
     return [kind for kind in FORMATS if kind in Image.OPEN]
 
 
-def _cover(picture: "Image", size: tuple[int, int]) -> "Image":
+def scaled(picture: "Image", size: tuple[int, int]) -> "Image":
     """The largest part from the middle that has the proportions of `size`, scaled to it."""
     from PIL import Image
 
-    orientation = _orientation(picture)
+    orientation = orientation_of(picture)
     width, height = size[::-1] if orientation >= 5 else size
     profile = picture.info.get("icc_profile")
     # a JPEG decodes at a half, a quarter or an eighth of its size for a fraction of the cost
     scale = max(width / picture.width, height / picture.height)
     picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
-    part = _reduced(picture, width, height)
-    part = _srgb(part.resize((width, height), Image.Resampling.LANCZOS), profile)
-    turn = _turns().get(orientation)
-    part = part if turn is None else part.transpose(turn)
+    box = _middle(picture, width, height)
+    if plain(picture.crop((0, 0, 1, 1))).mode == picture.mode in ("L", "RGB"):
+        how = {"box": box, "reducing_gap": 2.0}
+    else:
+        picture, how = _reduced(picture, box, width), {}
+    part = srgb(picture.resize((width, height), Image.Resampling.LANCZOS, **how), profile)
+    back = _turns().get(orientation)
+    part = part if back is None else part.transpose(back)
     part.info.clear()
     return part
 
 
-def _reduced(picture: "Image", width: int, height: int) -> "Image":
-    """The part from the middle, at twice the size wanted or less. In strips: whole copies of a
-    large picture in other modes would need several times its memory."""
-    from PIL import Image
-
+def _middle(picture: "Image", width: int, height: int) -> tuple[int, int, int, int]:
+    """The largest box in the middle that is as wide and high as that, relatively."""
     scale = min(picture.width / width, picture.height / height)
     across, down = max(1, round(width * scale)), max(1, round(height * scale))
     left, top = (picture.width - across) // 2, (picture.height - down) // 2
-    factor = max(1, min(across // (2 * width), down // (2 * height)))
-    mode = _plain(picture.crop((0, 0, 1, 1))).mode
-    reduced = Image.new(mode, (-(-across // factor), -(-down // factor)))
+    return left, top, left + across, top + down
+
+
+def _reduced(picture: "Image", box: tuple[int, int, int, int], width: int) -> "Image":
+    """The box in a mode that can be scaled, at twice the width wanted or less, unless that is a
+    whole part of it. In strips: whole copies of a large picture in other modes would need several
+    times its memory."""
+    from PIL import Image
+
+    left, top, right, bottom = box
+    times = (right - left) / width
+    factor = round(times) if abs(times - round(times)) < 0.01 else int(times / 2)
+    factor = max(1, min(factor, bottom - top))
+    mode = plain(picture.crop((0, 0, 1, 1))).mode
+    size = (-(-(right - left) // factor), -(-(bottom - top) // factor))
+    reduced = Image.new(mode, size)
     rows = max(1, STRIP // factor) * factor
-    for y in range(0, down, rows):
-        box = (left, top + y, left + across, top + min(y + rows, down))
-        reduced.paste(_plain(picture.crop(box)).reduce(factor), (0, y // factor))
+    for y in range(top, bottom, rows):
+        strip = picture.crop((left, y, right, min(y + rows, bottom)))
+        reduced.paste(plain(strip).reduce(factor), (0, (y - top) // factor))
     return reduced
 
 
-def _plain(picture: "Image") -> "Image":
+def plain(picture: "Image") -> "Image":
     """In a mode that can be scaled: L, RGB, RGBA, CMYK."""
     if picture.mode.startswith("I;16"):
         # Pillow's own way clips everything above 255
@@ -154,7 +181,7 @@ def _plain(picture: "Image") -> "Image":
     return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
 
 
-def _srgb(picture: "Image", profile: bytes | None) -> "Image":
+def srgb(picture: "Image", profile: bytes | None) -> "Image":
     """As RGB or RGBA in sRGB. A profile that cannot be read or does not fit is left out."""
     from PIL import ImageCms
 
@@ -172,7 +199,7 @@ def _srgb(picture: "Image", profile: bytes | None) -> "Image":
     return colours
 
 
-def _orientation(picture: "Image") -> int:
+def orientation_of(picture: "Image") -> int:
     """EXIF's number for how the camera was held; 1, upright, where it cannot be read."""
     from PIL import ExifTags
 
@@ -198,7 +225,8 @@ def _turns() -> "dict[int, Transpose]":
     }
 
 
-def _webp(picture: "Image") -> bytes:
+def webp(picture: "Image") -> bytes:
+    """A picture as WebP, as small as its quality allows."""
     target = BytesIO()
     picture.save(target, "WEBP", quality=QUALITY, method=4)
     return target.getvalue()

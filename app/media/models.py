@@ -12,7 +12,7 @@ from app.core.ids import new_id
 class Attachment(db.Model):  # type: ignore[name-defined]
     """A picture in a post: two files (whole and small), sizes in pixels, what it shows in words.
 
-    `focus_x`, `focus_y`: the point to keep when a preview is cropped, from -1 to 1, the middle 0.
+    `animated`: the whole one moves; the small one never does. `focus_x`, `focus_y`: the point to keep when a preview is cropped, from -1 to 1, the middle 0.
     """
 
     __tablename__ = "attachments"
@@ -32,6 +32,7 @@ class Attachment(db.Model):  # type: ignore[name-defined]
     height: Mapped[int]
     small_width: Mapped[int]
     small_height: Mapped[int]
+    animated: Mapped[bool] = mapped_column(default=False)
     blurhash: Mapped[str] = mapped_column(String(100), default="")
     alt: Mapped[str] = mapped_column(Text, default="")
     focus_x: Mapped[float] = mapped_column(default=0.0)
@@ -41,9 +42,9 @@ class Attachment(db.Model):  # type: ignore[name-defined]
     @property
     def url(self) -> str:
         """Address of the whole picture; whoever may read the post may see it."""
-        return f"/media/posts/{self.key}"
+        return f"/media/{self.key}"
 
     @property
     def small_url(self) -> str:
         """Address of the preview."""
-        return f"/media/posts/{self.small_key}"
+        return f"/media/{self.small_key}"

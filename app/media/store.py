@@ -2,6 +2,9 @@
 
 A key looks like `3f/a0/3fa0….webp`: two levels of folders, so that no folder gets too full. A
 file is complete and on the disk before its key is known, and never changes afterwards.
+
+There are two shelves, since not everybody may see everything: profiles' pictures are open to all
+and their keys begin with nothing, those of posts begin with `posts/` and have a door of their own.
 """
 
 import os
@@ -15,16 +18,20 @@ from flask import current_app
 from app.core.datadir import flush_folder
 from app.core.errors import FULL, DiskFull
 
-_KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.webp", re.ASCII)
+PROFILES = ""
+POSTS = "posts/"
+SHELVES = (PROFILES, POSTS)
+KEY = r"(?:posts/)?([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.webp"
+_KEY = re.compile(KEY, re.ASCII)
 
 
-def save(data: bytes, suffix: str = ".webp") -> str:
+def save(data: bytes, shelf: str = PROFILES) -> str:
     """Keep a picture: written beside its place, flushed to the disk, then moved there.
 
-    In: the file's content and its ending. Out: its key. Errors: DiskFull, other OSErrors.
+    In: the file's content and the shelf. Out: its key. Errors: DiskFull, other OSErrors.
     """
     token = secrets.token_hex(16)
-    key = f"{token[:2]}/{token[2:4]}/{token}{suffix}"
+    key = f"{shelf}{token[:2]}/{token[2:4]}/{token}.webp"
     target = path(key)
     draft = target.with_name(f".{token}.part")
     try:
@@ -34,7 +41,7 @@ def save(data: bytes, suffix: str = ".webp") -> str:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-        for folder in target.parents[:3]:
+        for folder in target.parents[: key.count("/") + 1]:
             flush_folder(folder)
     except OSError as error:
         _forget(draft)
@@ -68,8 +75,14 @@ def all_keys() -> Iterator[str]:
 
     Out: keys, in no order; half-written files are left out. Errors: none.
     """
+    for shelf in SHELVES:
+        yield from keys_on(shelf)
+
+
+def keys_on(shelf: str) -> Iterator[str]:
+    """Every picture on a shelf. Out: keys, in no order. Errors: none."""
     root = _root()
-    for file in root.glob("??/??/*"):
+    for file in root.glob(f"{shelf}??/??/*"):
         key = file.relative_to(root).as_posix()
         if _KEY.fullmatch(key):
             yield key

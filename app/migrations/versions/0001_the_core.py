@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0001"
 down_revision = None
@@ -94,6 +95,7 @@ def upgrade() -> None:
         sa.Column("account_id", BigInt, autoincrement=False, nullable=False),
         sa.Column("last_id", BigInt, nullable=False),
         sa.Column("read_id", BigInt, nullable=False),
+        sa.Column("cleared_id", BigInt, nullable=False),
         sa.Column("request", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -307,6 +309,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("small_width", sa.Integer(), nullable=False),
         sa.Column("small_height", sa.Integer(), nullable=False),
+        sa.Column("animated", sa.Boolean(), nullable=False),
         sa.Column("blurhash", sa.String(length=100), nullable=False),
         sa.Column("alt", sa.Text(), nullable=False),
         sa.Column("focus_x", sa.Double(), nullable=False),
@@ -387,6 +390,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("actor_id", BigInt, nullable=True),
         sa.Column("post_id", BigInt, nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('mention', 'reply', 'like', 'repost', 'follow', 'follow_request', 'moderation')",
             name="ck_notifications_kind",
@@ -409,7 +413,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
     )
     op.create_index("ix_notifications_account", "notifications", ["account_id", "id"])
-    op.create_index("ix_notifications_actor", "notifications", ["actor_id"])
+    op.create_index("ix_notifications_actor", "notifications", ["actor_id", "post_id", "kind"])
     op.create_index("ix_notifications_post", "notifications", ["post_id"])
 
     op.create_table(
@@ -476,9 +480,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_reposts_account", "reposts", ["account_id", "id"])
 
+    _create_search()
+
+
+def _create_search() -> None:
+    """The index of search, which no model describes: see app/search/index_*.py for the why."""
+    for kind in ("posts", "accounts", "tags"):
+        if op.get_bind().dialect.name == "sqlite":
+            op.execute(
+                f"CREATE VIRTUAL TABLE search_{kind} USING fts5("
+                "words, columnsize = 0, prefix = '2 3', tokenize = \"ascii tokenchars '_:'\")"
+            )
+        else:
+            op.create_table(
+                f"search_{kind}",
+                sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+                sa.Column("words", TSVECTOR(), nullable=False),
+                sa.ForeignKeyConstraint(
+                    ["id"], [f"{kind}.id"], name=f"fk_search_{kind}_id_{kind}", ondelete="CASCADE"
+                ),
+                sa.PrimaryKeyConstraint("id", name=f"pk_search_{kind}"),
+            )
+            op.create_index(
+                f"ix_search_{kind}_words", f"search_{kind}", ["words"], postgresql_using="gin"
+            )
+
 
 def downgrade() -> None:
     for table in (
+        "search_tags",
+        "search_accounts",
+        "search_posts",
         "reposts",
         "post_tags",
         "post_revisions",

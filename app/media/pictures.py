@@ -1,0 +1,127 @@
+"""Pictures of posts: whole and small, with the colours that stand for them while they load.
+
+The whole one keeps its proportions. A moving one goes on moving when it is looked at (`whole`),
+as long as it is small enough; in a timeline (`small`) it stands still, so that nobody is made to
+watch it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.media import images
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WHOLE = 2048  # pixels of the longer side
+SMALL = 800
+GOOD_ENOUGH = 1600  # a longer side that an exact half (a third, …) of a photo may have
+MOVING = 640
+MOVING_FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
+MOVING_READ = 60_000_000  # pixels of all frames together, as they are sent
+MOVING_KEPT = 12_000_000  # and as they are kept; beyond either, the first frame stands for all
+MOVING_QUALITY = 70
+SHORTEST = 20  # milliseconds: browsers take a frame that claims less for a slow one
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture of a post made anew: two WebP files and what a page says about them."""
+
+    whole: bytes
+    small: bytes
+    width: int
+    height: int
+    small_width: int
+    small_height: int
+    blurhash: str
+    animated: bool
+
+
+def make(file: BinaryIO) -> Made:
+    """Decode an uploaded picture and make both of its files.
+
+    In: a file that can seek. Errors: images.PictureError. Takes a second or so for a photo: no
+    transaction may be open.
+    """
+    with images.turn, images.opened(file) as picture:
+        moving = _moving(picture)
+        first = images.scaled(picture, _size(picture))
+        small = _fit(first, SMALL)
+        whole, size = moving or (images.webp(first), first.size)
+        return Made(whole, images.webp(small), *size, *small.size, colours(small), bool(moving))
+
+
+def colours(picture: Image) -> str:
+    """The picture as a blurhash (blurha.sh): some thirty letters that a script paints."""
+    import blurhash
+
+    tiny = picture.convert("RGBA").resize((32, 32))
+    white = tiny.copy()
+    white.paste((255, 255, 255, 255), (0, 0, 32, 32))
+    white.alpha_composite(tiny)
+    pixels = white.convert("RGB").tobytes()
+    rows = [[pixels[at : at + 3] for at in range(y * 96, y * 96 + 96, 3)] for y in range(32)]
+    wide = picture.width >= picture.height
+    return str(blurhash.encode(rows, 4 if wide else 3, 3 if wide else 4))
+
+
+def _size(picture: Image) -> tuple[int, int]:
+    """The size of the whole picture, upright. An exact part of a photo's size is had for far less
+    memory than any other, since a JPEG decodes at a half or a quarter."""
+    longer = max(picture.size)
+    part = -(-longer // WHOLE)
+    most = longer // part if part > 1 and longer // part >= GOOD_ENOUGH else WHOLE
+    width, height = _within(picture.size, most)
+    return (height, width) if images.orientation_of(picture) >= 5 else (width, height)
+
+
+def _within(size: tuple[int, int], most: int) -> tuple[int, int]:
+    """The same proportions, with a longer side of so many pixels at most."""
+    scale = min(1, most / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _fit(picture: Image, most: int) -> Image:
+    size = _within(picture.size, most)
+    return picture if size == picture.size else picture.resize(size, reducing_gap=2.0)
+
+
+def _moving(picture: Image) -> tuple[bytes, tuple[int, int]] | None:
+    """The animation as WebP, and its size; None for what stands still or moves for too long."""
+    if picture.format not in MOVING_FORMATS or not getattr(picture, "is_animated", False):
+        return None
+    frames: int = picture.n_frames  # type: ignore[attr-defined]
+    size = _within(picture.size, MOVING)
+    area = picture.width * picture.height
+    if frames * area > MOVING_READ or frames * size[0] * size[1] > MOVING_KEPT:
+        picture.seek(0)
+        return None
+    first, *others = _frames(picture, frames, size)
+    target = BytesIO()
+    first[0].save(
+        target,
+        "WEBP",
+        save_all=True,
+        append_images=[frame for frame, _ in others],
+        duration=[milliseconds for _, milliseconds in (first, *others)],
+        loop=picture.info.get("loop", 0 if picture.format != "GIF" else 1),
+        quality=MOVING_QUALITY,
+        method=2,
+    )
+    picture.seek(0)
+    return target.getvalue(), size
+
+
+def _frames(picture: Image, frames: int, size: tuple[int, int]) -> Iterator[tuple[Image, int]]:
+    profile = picture.info.get("icc_profile")
+    for number in range(frames):
+        picture.seek(number)
+        shown = max(SHORTEST, int(picture.info.get("duration", 0)) or 100)
+        frame = images.srgb(images.plain(picture).resize(size), profile)
+        frame.info.clear()
+        yield frame, shown
