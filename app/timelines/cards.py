@@ -19,6 +19,7 @@ from app.likes.models import Like
 from app.media.models import Attachment
 from app.pins.models import Pin
 from app.posts.models import Post
+from app.relations.models import ConversationMute
 from app.reposts.models import Repost
 
 _Answered = aliased(Account)
@@ -93,8 +94,10 @@ class Picture:
 class Card:
     """One post in a list, and what the viewer did to it.
 
-    `mine`: the viewer wrote it. `reposter`: who brought it here, None for the author.
-    `answered`: username of whom it replies to, None when it is no reply or they are gone.
+    `member`: the viewer is logged in; `mine`: and wrote it; `hushed`: and has muted the
+    conversation. `reposter`: who brought it here, None for the author. `on_top`: it stands first
+    on a profile. `answered`: username of whom it replies to, None when it is no reply or they are
+    gone.
     """
 
     id: int
@@ -113,11 +116,14 @@ class Card:
     likes_count: int
     reposts_count: int
     attachments_count: int
+    member: bool = False
     mine: bool = False
     liked: bool = False
     reposted: bool = False
     bookmarked: bool = False
     pinned: bool = False
+    hushed: bool = False
+    on_top: bool = False
     reposter: Author | None = None
     place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
     pictures: tuple[Picture, ...] = ()
@@ -158,16 +164,22 @@ def complete(cards: Sequence[Card], viewer: Account | None) -> Sequence[Card]:
 
 
 def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
-    """One query for all kinds of marks together."""
+    """One query for all kinds of marks together, and for the conversations one has muted."""
     marks = [
         select(literal(name), model.post_id).where(
             model.account_id == viewer.id, model.post_id.in_(ids)
         )
         for name, model in _MARKS
     ]
+    conversations = {card.conversation_id for card in cards}
+    muted = select(literal("hushed"), ConversationMute.conversation_id)
+    mine = ConversationMute.account_id == viewer.id
+    marks.append(muted.where(mine, ConversationMute.conversation_id.in_(conversations)))
     found = {(name, post_id) for name, post_id in db.session.execute(union_all(*marks))}
     for card in cards:
+        card.member = True
         card.mine = card.author.id == viewer.id
+        card.hushed = ("hushed", card.conversation_id) in found
         for name, _ in _MARKS:
             setattr(card, name, (name, card.id) in found)
 

@@ -130,11 +130,10 @@ def _merged(
         card.reposter = Author(*reposter) if reposter[0] else None
         cards.append(card)
     piece = _finished(cards, viewer, cursor)
-    return Slice(
-        list({card.id: card for card in reversed(piece.items)}.values())[::-1],
-        piece.older,
-        piece.newer,
-    )
+    once: dict[int, Card] = {}
+    for card in piece.items:
+        once.setdefault(card.id, card)
+    return Slice(list(once.values()), piece.older, piece.newer)
 
 
 def _finished(cards: list[Card], viewer: Account | None, cursor: Cursor) -> Slice[Card]:

@@ -11,7 +11,9 @@ let asked = Date.now();
 let many = false;
 
 function newest() {
-  return (waiting[0] ?? timeline.querySelector(".post"))?.dataset.id;
+  // Where the newest stands in the order; what is pinned stands out of it.
+  const posts = [...timeline.querySelectorAll(".post:not(:has(.on-top))")];
+  return (waiting[0] ?? posts[0])?.dataset.place;
 }
 
 function offer() {

@@ -6,6 +6,7 @@ import "./dialog.js";
 import "./older.js";
 import "./fresh.js";
 import "./follow.js";
+import "./act.js";
 import "./theme.js";
 import "./menu.js";
 import "./reveal.js";

@@ -24,3 +24,18 @@ addEventListener("keydown", (event) => {
     items.at(at < 0 && step < 0 ? -1 : (at + step) % items.length).focus();
   }
 });
+
+// One that would end below the window opens upwards. (This event does not bubble.)
+addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.matches(".menu")) return;
+    target.classList.remove("up");
+    const list = target.querySelector(".menu-list")?.getBoundingClientRect();
+    const bar = document.querySelector(".nav-places")?.getBoundingClientRect();
+    const floor = bar?.top > innerHeight / 2 ? bar.top : innerHeight;
+    const room = target.getBoundingClientRect().top > list?.height;
+    target.classList.toggle("up", target.open && room && list.bottom > floor);
+  },
+  true,
+);

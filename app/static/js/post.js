@@ -5,6 +5,7 @@ addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) {
     await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    button.closest(".menu")?.removeAttribute("open");
     say(button.dataset.done, { seen: true });
     return;
   }
@@ -16,6 +17,10 @@ addEventListener("click", async (event) => {
   else location.assign(post.dataset.url);
 });
 
-if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+function offer(root) {
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
 }
+
+offer(document);
+addEventListener("arrive", (event) => offer(event.target));
