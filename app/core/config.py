@@ -29,6 +29,17 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _size(text: str) -> int:
+    """Bytes; `500M` and `5G` are powers of 1024, as disks of containers are measured."""
+    powers = {"K": 1, "M": 2, "G": 3, "T": 4}
+    number, power = text.upper().removesuffix("B").removesuffix("I"), 0
+    if number and number[-1] in powers:
+        number, power = number[:-1], powers[number[-1]]
+    if not (number.isascii() and number.isdigit() and len(number) <= 15):
+        raise ValueError("a size such as 500M or 5G, or 0 for no limit")
+    return int(number) * 1024**power
+
+
 def _choice(*values: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.lower() not in values:
@@ -106,6 +117,7 @@ SETTINGS = (
         "who may register: open, approval, invite or closed",
     ),
     Setting("POST_MAX_LENGTH", "500", _whole(1, 100_000), "longest post, in graphemes"),
+    Setting("MEDIA_BUDGET", "0", _size, "room for pictures, such as 500M or 5G; 0: the disk's"),
     Setting("METRICS_TOKEN", "", _text, "bearer token for /metrics from elsewhere", secret=True),
     Setting(
         "LOG_LEVEL",

@@ -68,9 +68,7 @@ def prepare(
     sent = [(at, upload) for at, upload in enumerate(uploads) if upload.filename]
     if len(sent) > MOST:
         raise PictureError(Reason.TOO_MANY)
-    return [
-        _prepared(upload, _at(alts, at), focus_of(_at(focuses, at))) for at, upload in sent
-    ]
+    return [_prepared(upload, _at(alts, at), focus_of(_at(focuses, at))) for at, upload in sent]
 
 
 def attach(post: Illustrated, prepared: Sequence[Prepared]) -> None:

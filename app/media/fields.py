@@ -121,7 +121,9 @@ def _about(error: PictureError) -> str:
     file = error.file if len(error.file) <= 60 else error.file[:59] + "…"
     if error.reason is Reason.TOO_LARGE_FILE:
         size = _megabytes()
-        return _("“%(file)s” is larger than %(size)d MB. Choose a smaller one.", file=file, size=size)
+        return _(
+            "“%(file)s” is larger than %(size)d MB. Choose a smaller one.", file=file, size=size
+        )
     if error.reason is Reason.TOO_MANY_PIXELS:
         return _("“%(file)s” has too many pixels. Make it smaller and try again.", file=file)
     if error.reason is Reason.UNKNOWN_FORMAT:

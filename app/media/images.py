@@ -133,10 +133,10 @@ def scaled(picture: "Image", size: tuple[int, int]) -> "Image":
     picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
     box = _middle(picture, width, height)
     if plain(picture.crop((0, 0, 1, 1))).mode == picture.mode in ("L", "RGB"):
-        how = {"box": box, "reducing_gap": 2.0}
+        part = picture.resize((width, height), Image.Resampling.LANCZOS, box, reducing_gap=2.0)
     else:
-        picture, how = _reduced(picture, box, width), {}
-    part = srgb(picture.resize((width, height), Image.Resampling.LANCZOS, **how), profile)
+        part = _reduced(picture, box, width).resize((width, height), Image.Resampling.LANCZOS)
+    part = srgb(part, profile)
     back = _turns().get(orientation)
     part = part if back is None else part.transpose(back)
     part.info.clear()

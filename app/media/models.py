@@ -12,7 +12,8 @@ from app.core.ids import new_id
 class Attachment(db.Model):  # type: ignore[name-defined]
     """A picture in a post: two files (whole and small), sizes in pixels, what it shows in words.
 
-    `animated`: the whole one moves; the small one never does. `focus_x`, `focus_y`: the point to keep when a preview is cropped, from -1 to 1, the middle 0.
+    `animated`: the whole one moves; the small one never does.
+    `focus_x`, `focus_y`: the point to keep when a preview is cropped, from -1 to 1, the middle 0.
     """
 
     __tablename__ = "attachments"
