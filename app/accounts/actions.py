@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from app.accounts.events import account_described
 from app.accounts.files import Files
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
@@ -17,14 +18,21 @@ def describe(
     bio: str,
     location: str,
     links: Iterable[Mapping[str, str]],
-    show_last_seen: bool,
 ) -> None:
     """Say who somebody is. `links`: `label` (may be empty) and `url`; those without url go."""
     account.display_name, account.location = display_name, location
-    account.show_last_seen = show_last_seen
     account.links = [_link(pair["label"], pair["url"]) for pair in links if pair["url"]]
     if bio != account.bio:
         account.bio, account.rendered_bio = bio, render_text(bio)[0].html
+    account_described.send(account)
+
+
+def protect(
+    account: Account, *, locked: bool, default_visibility: str, show_last_seen: bool
+) -> None:
+    """Say who may come near. Unlocking answers nobody: who has asked waits on for an answer."""
+    account.locked, account.default_visibility = locked, default_visibility
+    account.show_last_seen = show_last_seen
 
 
 def set_avatar(account: Account, pictures: Mapping[str, bytes], files: Files) -> None:

@@ -15,6 +15,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    RadioField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -116,7 +117,6 @@ class ProfileForm(FlaskForm):
     bio = TextAreaField(_l("About you"), filters=[paragraphs], validators=[at_most(500)])
     location = StringField(_l("Place"), filters=[one_line], validators=[at_most(60)])
     links = Links(FormField(LinkForm), min_entries=MAX_LINKS, max_entries=MAX_LINKS)
-    show_last_seen = BooleanField(_l("Show when you were last here"))
     avatar = PictureField(_l("Your picture"), images.avatar)
     remove_avatar = BooleanField(_l("Remove the picture"))
     header = PictureField(_l("Picture above your profile"), images.header)
@@ -125,7 +125,7 @@ class ProfileForm(FlaskForm):
     @property
     def description(self) -> dict[str, Any]:
         """What `actions.describe` wants to know."""
-        names = ("display_name", "bio", "location", "links", "show_last_seen")
+        names = ("display_name", "bio", "location", "links")
         return {name: self[name].data for name in names}
 
     @property
@@ -134,3 +134,24 @@ class ProfileForm(FlaskForm):
         if self.avatar.too_large or self.header.too_large:
             return 413
         return 422 if self.errors else 200
+
+
+class PrivacyForm(FlaskForm):
+    """Who may come near, and how far."""
+
+    locked = BooleanField(_l("Approve who follows you"))
+    default_visibility = RadioField(
+        _l("Who may read what you write"),
+        choices=[
+            ("public", _l("Everybody")),
+            ("unlisted", _l("Everybody, but unlisted")),
+            ("followers", _l("Followers only")),
+        ],
+    )
+    show_last_seen = BooleanField(_l("Show when you were last here"))
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What `actions.protect` wants to know."""
+        names = ("locked", "default_visibility", "show_last_seen")
+        return {name: self[name].data for name in names}

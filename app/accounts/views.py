@@ -42,6 +42,7 @@ from app.relations.queries import (
 )
 from app.timelines import queries as timelines
 from app.timelines.page import answer
+from app.timelines.pinned import pinned_first
 
 bp = Blueprint("accounts", __name__)
 
@@ -50,7 +51,8 @@ bp = Blueprint("accounts", __name__)
 def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
     account = _visible(username)
-    posts = timelines.profile(account, g.viewer, Cursor.from_request())
+    cursor = Cursor.from_request()
+    posts = pinned_first(timelines.profile(account, g.viewer, cursor), account, g.viewer, cursor)
     relation = relation_with(g.viewer, account)
     return answer("accounts/show.html", posts, account=account, relation=relation)
 

@@ -159,7 +159,7 @@ def _person(
 ) -> Account:
     account = register(username, f"{username}@example.org", PASSWORD)
     pairs = [{"label": label, "url": url} for label, url in links]
-    describe(account, display_name=name, bio=bio, location=place, links=pairs, show_last_seen=True)
+    describe(account, display_name=name, bio=bio, location=place, links=pairs)
     account.last_seen_at = account.joined_at
     with exchanging() as files:
         if username == "ada":

@@ -1,25 +1,18 @@
-/* Follow and unfollow without leaving one's place. The form keeps the button of the other state in
-   a <template>; the server is told as a program would tell it. */
-import { fetchPage } from "./fragment.js";
+/* Follow, ask to follow and the end of it without leaving one's place. The form keeps the buttons
+   of the other states in a <template>; the server is told as a program would tell it. */
+import { refreshProfile } from "./profile.js";
 
-function turn(form, focused) {
+function turn(form, state) {
   const template = form.querySelector("template");
-  const old = form.querySelector("button");
-  const other = template.content.querySelector("button");
-  const undo = form.getAttribute("action").endsWith("/unfollow");
-  form.action = form.getAttribute("action").replace(/(un)?follow$/, undo ? "follow" : "unfollow");
+  const old = form.querySelector(":scope > button");
+  const other = template.content.querySelector(`[data-state="${state}"]`);
+  form.action = form.getAttribute("action").replace(/(un)?follow$/, state === "none" ? "follow" : "unfollow");
+  if (!other || old.dataset.state === state) return;
+  const focused = old === document.activeElement;
   old.replaceWith(other);
   template.content.append(old);
   old.removeAttribute("aria-disabled");
   if (focused) other.focus();
-}
-
-/** On a profile the counts have changed, too. */
-async function recount() {
-  const counts = document.querySelector(".counts");
-  const page = counts && (await fetchPage(location.href));
-  const fresh = page?.querySelector(".counts");
-  if (fresh) counts.replaceWith(document.adoptNode(fresh));
 }
 
 addEventListener("submit", async (event) => {
@@ -36,10 +29,10 @@ addEventListener("submit", async (event) => {
       headers: { Accept: "application/json" },
     });
     if (!response.ok) throw new Error(String(response.status));
-    for (const same of document.querySelectorAll(`.follow[action="${action}"]`)) {
-      turn(same, same.contains(document.activeElement));
-    }
-    recount();
+    const { state } = await response.json();
+    for (const same of document.querySelectorAll(`.follow[action="${action}"]`)) turn(same, state);
+    document.dispatchEvent(new CustomEvent("relation"));
+    refreshProfile().catch(() => {});
   } catch {
     form.submit();
   }

@@ -1,0 +1,35 @@
+"""What we ask of somebody who wants to hear nothing of another for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+
+from app.core.db import utcnow
+
+HOUR, DAY = 3600, 86_400
+
+
+class MuteForm(FlaskForm):
+    """For how long; nothing chosen is for good."""
+
+    duration = RadioField(
+        _l("For how long?"),
+        default="",
+        choices=[
+            (str(HOUR), _l("One hour")),
+            (str(DAY), _l("One day")),
+            (str(7 * DAY), _l("Seven days")),
+            (str(30 * DAY), _l("Thirty days")),
+            ("", _l("Until you unmute them")),
+        ],
+    )
+
+    @property
+    def until(self) -> datetime | None:
+        """When the mute runs out."""
+        seconds = self.duration.data
+        return utcnow() + timedelta(seconds=int(seconds)) if seconds else None
