@@ -11,8 +11,9 @@ from app.core.db import BigInt, db
 class Member(db.Model):  # type: ignore[name-defined]
     """One account in one conversation: how far it has read, and whether it let the others in.
 
-    `last_id`: the conversation's newest message this member may read. `request`: it was begun by
-    somebody this member does not follow, and has not been answered yet.
+    `last_id`: the conversation's newest message that was sent or reached here; 0 where there is
+    none left. `cleared_id`: up to there this member deleted it for themselves. `request`: it was
+    begun by somebody this member does not follow, and has not been answered yet.
     """
 
     __tablename__ = "conversation_members"
@@ -24,4 +25,5 @@ class Member(db.Model):  # type: ignore[name-defined]
     )
     last_id: Mapped[int] = mapped_column(BigInt, default=0)
     read_id: Mapped[int] = mapped_column(BigInt, default=0)
+    cleared_id: Mapped[int] = mapped_column(BigInt, default=0)
     request: Mapped[bool] = mapped_column(default=False)

@@ -438,6 +438,7 @@ def upgrade() -> None:
         sa.Column("post_id", BigInt, nullable=False),
         sa.Column("rendered", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("spoiler_text", sa.Text(), nullable=False),
         sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["post_id"], ["posts.id"], name="fk_post_revisions_post_id_posts", ondelete="CASCADE"

@@ -1,0 +1,79 @@
+"""What we ask of somebody who writes a message."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import current_app, g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+
+from app.accounts import usernames
+from app.accounts.models import Account
+from app.conversations.queries import addressees
+from app.core.lengths import refuse_longer
+from app.core.text import blank, clean
+
+POINTS = 12  # code points of a grapheme, on average
+MOST_PEOPLE = 20  # beside the writer
+SUBMISSION = 40
+
+
+class MessageForm(FlaskForm):
+    """A message's text. `submission` names the form, so that sending it twice sends once."""
+
+    body = TextAreaField(_l("Your message"))
+    submission = HiddenField(default=lambda: secrets.token_urlsafe(16))
+
+    def validate_body(self, field: Field) -> None:
+        """Something to read, and no longer than a post."""
+        text = clean(field.data or "")
+        if blank(text):
+            raise ValidationError(_("Write something first."))
+        refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)
+
+    @property
+    def name(self) -> str | None:
+        """What this form calls itself, if it does."""
+        return clean(self.submission.data or "")[:SUBMISSION] or None
+
+
+class NewMessageForm(MessageForm):
+    """A message and whom it is for: usernames, with or without @, divided by comma or space."""
+
+    to = StringField(_l("To"))
+    people: list[Account]
+
+    def validate_to(self, field: Field) -> None:
+        """Somebody, not too many, and only people whom a message reaches."""
+        names = names_in(field.data or "")
+        mine = usernames.key(g.viewer.username)
+        others = [name for key, name in names.items() if key != mine]
+        if not others:
+            raise ValidationError(_("Say whom it is for: a username, or several."))
+        if len(others) > MOST_PEOPLE:
+            raise ValidationError(
+                ngettext(
+                    "A message can go to %(num)d person at most.",
+                    "A message can go to %(num)d people at most.",
+                    MOST_PEOPLE,
+                )
+            )
+        self.people, missing = addressees(others, g.viewer)
+        if missing:
+            raise ValidationError(" ".join(undeliverable(name) for name in missing))
+
+
+def names_in(text: str) -> dict[str, str]:
+    """The usernames in a text, each once, as typed, by key."""
+    names = (word.removeprefix("@") for word in re.split(r"[\s,;]+", clean(text)))
+    return {usernames.key(name): name for name in names if name}
+
+
+def undeliverable(name: str) -> str:
+    """The one sentence for whoever can't be reached, whatever the reason."""
+    return _("A message can't be delivered to @%(name)s.", name=name[: usernames.MAX_LENGTH + 1])
