@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.core.db import db
+from app.core.returning import local_path
 
 RETRY_SECONDS = 5
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -124,16 +125,19 @@ def _answer(error: HTTPException) -> Response:
 
 
 def _page(code: int, title: str, advice: str) -> str:
-    """The error's page. What somebody typed is shown again, so that nothing is lost."""
+    """The error's page. What somebody typed is shown again, so that nothing is lost; whoever has
+    to log in comes back to the page they were on."""
     if code >= 500:
         g.viewer = None  # the page must not need what has just failed
-    typed = _typed()[:10_000] if code in (400, 401, 429, 500, 503, 507) else ""
-    return render_template("errors/_error.html", code=code, title=title, advice=advice, typed=typed)
+    typed = _sent("body")[:10_000] if code in (400, 401, 429, 500, 503, 507) else ""
+    back = local_path(_sent("next"), "") if code in (400, 401) else ""
+    words = {"code": code, "title": title, "advice": advice}
+    return render_template("errors/_error.html", **words, typed=typed, back=back)
 
 
-def _typed() -> str:
+def _sent(field: str) -> str:
     try:
-        return request.form.get("body", "")
+        return request.form.get(field, "")
     except (HTTPException, OSError):  # reading the form is what failed
         return ""
 
