@@ -64,6 +64,11 @@ def check(name: str) -> Problem | None:
     return None
 
 
+def possible(name: str) -> bool:
+    """Whether an account may have this name. In: any text. Out: yes or no. Errors: none."""
+    return len(name) <= MAX_LENGTH and _ALLOWED.fullmatch(name) is not None
+
+
 def key(name: str) -> str:
     """What is unique whatever the letter case. In: a name. Out: its key. Errors: none."""
     return name.casefold()

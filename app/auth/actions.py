@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Select, delete, or_, select, update
 
 from app.accounts import usernames
+from app.accounts.events import account_described
 from app.accounts.models import Account
 from app.auth import emails, passwords
 from app.auth.models import Credential, Invitation, Session
@@ -54,6 +55,7 @@ def register(
     if invitation is not None:
         _use_up(invitation, account)
     db.session.flush()
+    account_described.send(account)
     return account
 
 

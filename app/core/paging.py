@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select
 from app.core.ids import parse_id
 
 PAGE_SIZE = 20
+KEPT = ("q", "kind")  # what says which search a page belongs to
 Item = TypeVar("Item")
 Columns = TypeVarTuple("Columns")
 
@@ -51,9 +52,15 @@ class Slice(Generic[Item]):
     def urls(self) -> tuple[str | None, str | None]:
         """Addresses of the older and of the newer page, beside the one being shown."""
         return (
-            f"{request.path}?{urlencode({'max_id': self.older})}" if self.older else None,
-            f"{request.path}?{urlencode({'min_id': self.newer})}" if self.newer else None,
+            page_url(max_id=self.older) if self.older else None,
+            page_url(min_id=self.newer) if self.newer else None,
         )
+
+
+def page_url(**cursor: int) -> str:
+    """Address of another page of what is being shown: of the same search, where it is one."""
+    kept = {name: request.args[name] for name in KEPT if name in request.args}
+    return f"{request.path}?{urlencode({**kept, **cursor})}"
 
 
 def cut(rows: Sequence[Item], cursor: Cursor, id_of: Callable[[Item], int]) -> Slice[Item]:

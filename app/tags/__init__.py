@@ -1,4 +1,4 @@
-"""Tags: hashtags in posts.
+"""Tags: hashtags in posts, and who follows them.
 
-Only listens to posts; nothing in posts knows of it.
+Announces tag_made. Listens to posts; nothing in posts knows of it.
 """

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.core.db import db
 from app.core.rendering import Rendered, tag_key
 from app.posts.events import post_edited, post_published
 from app.posts.models import Post
-from app.tags.models import PostTag, Tag
+from app.tags.actions import made
+from app.tags.models import PostTag
 
 
 @post_published.connect
 def remember_tags(post: Post, rendered: Rendered, **_: Any) -> None:
     """Connect a new post with its hashtags, and make those that are new."""
-    names = {tag_key(name): name for name in rendered.tags}
-    if not names:
+    if not rendered.tags:
         return
-    tags = {tag.key: tag for tag in db.session.scalars(select(Tag).where(Tag.key.in_(names)))}
-    for key, name in names.items():
-        if key not in tags:
-            tags[key] = Tag(key=key, name=name)
-            db.session.add(tags[key])
-    db.session.flush()
-    db.session.add_all(PostTag(tag_id=tag.id, post_id=post.id) for tag in tags.values())
+    tags = made({tag_key(name): name for name in rendered.tags})
+    db.session.add_all(PostTag(tag_id=tag.id, post_id=post.id) for tag in tags)
     db.session.flush()
 
 

@@ -21,8 +21,14 @@ def test_migrations_and_models_agree(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     migrate(app)
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _no_index_of_search}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, db.metadata) == []
+
+
+def _no_index_of_search(name: str | None, kind: str, _parents: object) -> bool:
+    """FTS5's tables: no model describes them, and they come with tables of their own."""
+    return kind != "table" or not str(name).startswith("search_")
 
 
 def test_the_way_down_and_up_again_is_open(tmp_path: Path) -> None:
