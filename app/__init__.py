@@ -80,29 +80,48 @@ def open_doors(app: Flask) -> None:
     from app.accounts.views import bp as accounts
     from app.auth.views import bp as auth
     from app.bookmarks.views import bp as bookmarks
+    from app.conversations.views import bp as conversations
     from app.feeds.views import bp as feeds
     from app.likes.views import bp as likes
     from app.media.views import bp as media
+    from app.notifications.views import bp as notifications
     from app.pages.views import bp as pages
     from app.pins.views import bp as pins
     from app.posts.views import bp as posts
     from app.relations.views import bp as relations
     from app.reposts.views import bp as reposts
+    from app.search.views import bp as search
+    from app.tags.views import bp as tags
     from app.timelines.views import bp as timelines
 
     acts = (likes, reposts, bookmarks, pins)
-    for door in (pages, auth, accounts, relations, media, posts, *acts, timelines, feeds):
+    for door in (
+        pages,
+        auth,
+        accounts,
+        relations,
+        media,
+        posts,
+        *acts,
+        timelines,
+        notifications,
+        conversations,
+        search,
+        tags,
+        feeds,
+    ):
         app.register_blueprint(door)
 
 
 def hang_listeners() -> None:
     """Who hears which news. Importing a module of listeners connects them."""
     import app.bookmarks.models
-    import app.conversations.models
+    import app.conversations.listeners
     import app.likes.models
-    import app.notifications.models
+    import app.notifications.listeners
     import app.pins.models
     import app.reposts.models
+    import app.search.listeners
     import app.tags.listeners  # noqa: F401
 
 

@@ -7,6 +7,7 @@ import sys
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.accounts.models import ROLES, Account
@@ -17,6 +18,7 @@ from app.auth.queries import account_by_login
 from app.cli.entrance import entrance
 from app.core.db import db, reading
 from app.core.site import base_url
+from app.notifications.actions import notify_moderation
 
 command = AppGroup("users", help="Create accounts, let people in, help those who forgot.")
 PASSWORD_HELP = "The password; '-' reads a line from standard input."  # noqa: S105
@@ -49,7 +51,9 @@ def promote(name: str, role: str) -> None:
     account = _find(name)
     if role != "admin":
         _keep_an_administrator(account)
-    account.role = role
+    if account.role != role:
+        account.role = role
+        notify_moderation(account, _news_of(role))
     db.session.commit()
     click.echo(f"{account.username} is now {role}.")
 
@@ -68,6 +72,7 @@ def reset_password(name: str, password: str | None) -> None:
     except RefusedError as refused:
         raise _in_words(refused) from None
     actions.end_sessions(account)
+    notify_moderation(account, _("Somebody who runs this place has given you a new password."))
     db.session.commit()
     click.echo(f"{account.username} has a new password and is logged out everywhere.")
     _tell(told)
@@ -94,6 +99,7 @@ def unsuspend(name: str) -> None:
     account = _find(name)
     if account.status == "suspended":
         account.status = "active"
+        notify_moderation(account, _("Your account is open again, and so is what you wrote."))
         db.session.commit()
     click.echo(f"{account.username} is {account.status}.")
 
@@ -104,6 +110,8 @@ def unsuspend(name: str) -> None:
 def approve(name: str) -> None:
     """Let NAME in, who asked for an account and waits."""
     account = _find(name)
+    if account.status == "pending":
+        notify_moderation(account, _("Your account is approved. Welcome!"))
     actions.approve(account)
     db.session.commit()
     click.echo(f"{account.username} is {account.status}.")
@@ -138,6 +146,15 @@ def _find(name: str) -> Account:
     if credential is None:
         raise click.ClickException(f"There is no account {name!r}. See: flask users list")
     return credential.account
+
+
+def _news_of(role: str) -> str:
+    """In English, as all commands speak; the reader gets it in their own language."""
+    return {
+        "admin": _("You are an administrator of this place now."),
+        "moderator": _("You are a moderator of this place now."),
+        "member": _("You are a member like everybody else now."),
+    }[role]
 
 
 def _keep_an_administrator(account: Account) -> None:

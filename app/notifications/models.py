@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigInt, db
 from app.core.ids import new_id, time_of
 
-KINDS = ("mention", "reply", "like", "repost", "follow", "follow_request", "moderation")
+# What somebody may switch off; what moderators say may not be missed.
+OPTIONAL = ("reply", "mention", "like", "repost", "follow", "follow_request")
+KINDS = (*OPTIONAL, "moderation")
+CONVERSATION = ("reply", "mention")
 
 
 class Notification(db.Model):  # type: ignore[name-defined]
-    """Somebody (`actor`) did something that concerns `account`, perhaps to a post."""
+    """Somebody (`actor`) did something that concerns `account`, perhaps to a post.
+
+    `body`: what those who run the place say (kind `moderation`), in English or in their own words.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -25,7 +31,8 @@ class Notification(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_notifications_account", "account_id", "id"),
         Index("ix_notifications_post", "post_id"),
-        Index("ix_notifications_actor", "actor_id"),
+        # Whoever takes an act back takes its notification along: found at once.
+        Index("ix_notifications_actor", "actor_id", "post_id", "kind"),
     )
 
     id: Mapped[int] = mapped_column(
@@ -35,6 +42,7 @@ class Notification(db.Model):  # type: ignore[name-defined]
     kind: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    body: Mapped[str | None] = mapped_column(Text)
 
     @property
     def created_at(self) -> datetime:
