@@ -52,6 +52,9 @@ COLUMNS = (
     Post.attachments_count,
 )
 _MARKS = (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark), ("pinned", Pin))
+# A picture alone: pixels of a page, and how much higher or wider than a square it may be.
+COLUMN, HIGHEST, SMALLEST = 568, 520, 120
+NARROWEST, WIDEST = 0.6, 3.0
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,7 +71,8 @@ class Author(Named):
 class Picture:
     """A picture in a post: addresses of the whole and the small one, sizes in pixels.
 
-    `focus`: the point to keep when it is cropped, in percent from the left and from the top.
+    `animated`: the whole one moves. `focus`: the point to keep when it is cropped, in percent
+    from the left and from the top.
     """
 
     id: int
@@ -78,6 +82,7 @@ class Picture:
     height: int
     small_width: int
     small_height: int
+    animated: bool
     blurhash: str
     alt: str
     focus: tuple[int, int]
@@ -87,7 +92,16 @@ class Picture:
         """The picture that an attachment's row describes."""
         focus = (round(50 + 50 * row.focus_x), round(50 - 50 * row.focus_y))
         sizes = (row.width, row.height, row.small_width, row.small_height)
-        return cls(row.id, row.url, row.small_url, *sizes, row.blurhash, row.alt, focus)
+        looks = (row.animated, row.blurhash, row.alt, focus)
+        return cls(row.id, row.url, row.small_url, *sizes, *looks)
+
+    @property
+    def frame(self) -> tuple[int, int]:
+        """The width and height it has in a post of its own: as large as a column takes, never
+        larger than it is, and cut where it would be a stripe."""
+        shape = min(max(self.width / self.height, NARROWEST), WIDEST)
+        width = min(COLUMN, HIGHEST * shape, max(self.small_width, SMALLEST))
+        return round(width), round(width / shape)
 
 
 @dataclass(slots=True, unsafe_hash=True)  # complete before anybody keeps it by its hash
