@@ -25,7 +25,7 @@ def pin(post: Post, *, by: Account) -> None:
     """Pin one's own post. Pinning twice is pinning once. Raises NotForProfile, TooMany."""
     if post.visibility == "direct":
         raise NotForProfile
-    take_turn(db.session, f"pins of {by.id}")  # two at once must not both be the fifth
+    take_turn(db.session(), f"pins of {by.id}")  # two at once must not both be the fifth
     if mark.add(Pin, post, by=by) and _pins_of(by) > MOST:
         mark.remove(Pin, post, by=by)
         raise TooMany

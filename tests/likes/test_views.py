@@ -79,7 +79,7 @@ def test_a_stranger_whose_token_went_with_the_session_finds_the_door_too(
     app.config["WTF_CSRF_ENABLED"] = True
     response = client.post(f"/posts/{post.id}/like", data={"next": "/@ada"})
     assert response.status_code == 400
-    assert 'href="/auth/login?next=/@ada"' in response.text
+    assert 'href="/auth/login?next=/%40ada"' in response.text
 
 
 @pytest.mark.parametrize("act", ["like", "unlike"])
