@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
 
@@ -10,37 +12,40 @@ from app.accounts.models import Account
 from app.conversations.models import Member
 from app.conversations.queries import all_members, messages_in, shared_by
 from app.core.db import db, take_turn
+from app.media.actions import Prepared
 from app.posts.actions import Manner, publish
 from app.posts.models import Post
 from app.posts.queries import visible_to
 
 
-def begin(body: str, *, by: Account, to: Sequence[Account], submission: str | None = None) -> Post:
+@dataclass(frozen=True)
+class Letter:
+    """What is to be sent: a text, pictures (`media.actions.prepare` made them of files), and what
+    its form calls itself, so that sending it twice sends once."""
+
+    body: str
+    pictures: tuple[Prepared, ...] = ()
+    submission: str | None = None
+
+
+def begin(letter: Letter, *, by: Account, to: Sequence[Account]) -> Post:
     """Write to these people. Those who have a conversation of exactly this circle go on in it,
     also when two of them begin at the same moment."""
     circle = sorted({by.id, *(person.id for person in to)})
     take_turn(db.session(), f"messages of {circle}")
     member = db.session.scalar(shared_by(by, to))
-    if member:
-        return send(body, by=by, in_=member, submission=submission)
-    manner = Manner(visibility="direct", recipients=tuple(to), submission=submission)
-    return publish(body, by=by, manner=manner)
+    return send(letter, by=by, in_=member) if member else _publish(letter, by, to)
 
 
-def send(body: str, *, by: Account, in_: Member, submission: str | None = None) -> Post:
+def send(letter: Letter, *, by: Account, in_: Member) -> Post:
     """Write to everybody in a conversation. Who has blocked the author is not reached, and
     nothing tells so. Answering accepts a request and marks what was there as read."""
-    people = db.session.scalars(all_members(in_.conversation_id)).all()
     latest = visible_to(by).where(
         Post.conversation_id == in_.conversation_id, Post.visibility == "direct"
     )
-    manner = Manner(
-        visibility="direct",
-        in_reply_to=db.session.scalar(latest.order_by(Post.id.desc()).limit(1)),
-        recipients=tuple(people),
-        submission=submission,
-    )
-    return publish(body, by=by, manner=manner)
+    parent = db.session.scalar(latest.order_by(Post.id.desc()).limit(1))
+    people = db.session.scalars(all_members(in_.conversation_id)).all()
+    return _publish(letter, by, people, in_reply_to=parent, conversation_id=in_.conversation_id)
 
 
 def accept(member: Member) -> None:
@@ -68,3 +73,14 @@ def recount(member: Member, *, without: Post | None = None) -> None:
     if without is not None:
         query = query.where(Post.id != without.id)
     member.last_id = db.session.scalar(query) or 0
+
+
+def _publish(letter: Letter, by: Account, to: Sequence[Account], **place: Any) -> Post:
+    manner = Manner(
+        visibility="direct",
+        recipients=tuple(to),
+        submission=letter.submission,
+        pictures=letter.pictures,
+        **place,
+    )
+    return publish(letter.body, by=by, manner=manner)

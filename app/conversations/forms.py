@@ -14,38 +14,55 @@ from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationEr
 
 from app.accounts import usernames
 from app.accounts.models import Account
+from app.conversations.actions import Letter
 from app.conversations.queries import addressees
+from app.core.db import reading
 from app.core.lengths import refuse_longer
 from app.core.text import blank, clean
+from app.media.fields import PicturesField
 
 POINTS = 12  # code points of a grapheme, on average
 MOST_PEOPLE = 20  # beside the writer
 SUBMISSION = 40
 
 
-class MessageForm(FlaskForm):
+class TextForm(FlaskForm):
     """A message's text. `submission` names the form, so that sending it twice sends once."""
 
     body = TextAreaField(_l("Your message"))
     submission = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
 
     def validate_body(self, field: Field) -> None:
-        """Something to read, and no longer than a post."""
+        """Something to read or to look at, and no longer than a post."""
         text = clean(field.data or "")
-        if blank(text):
+        if blank(text) and not self.media.count:
             raise ValidationError(_("Write something first."))
         refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)
 
     @property
-    def name(self) -> str | None:
-        """What this form calls itself, if it does."""
-        return clean(self.submission.data or "")[:SUBMISSION] or None
+    def letter(self) -> Letter:
+        """What is to be sent."""
+        name = clean(self.submission.data or "")[:SUBMISSION] or None
+        return Letter(self.body.data or "", tuple(self.media.prepared), name)
+
+    @property
+    def status(self) -> int:
+        """What the answer to a form with errors is."""
+        return self.media.status if self.media.errors else 422
 
 
-class NewMessageForm(MessageForm):
+class MessageForm(TextForm):
+    """A message in a conversation."""
+
+    media = PicturesField(_l("Pictures"))
+
+
+class NewMessageForm(TextForm):
     """A message and whom it is for: usernames, with or without @, divided by comma or space."""
 
     to = StringField(_l("To"))
+    media = PicturesField(_l("Pictures"))
     people: list[Account]
 
     def validate_to(self, field: Field) -> None:
@@ -63,7 +80,8 @@ class NewMessageForm(MessageForm):
                     MOST_PEOPLE,
                 )
             )
-        self.people, missing = addressees(others, g.viewer)
+        with reading():
+            self.people, missing = addressees(others, g.viewer)
         if missing:
             raise ValidationError(" ".join(undeliverable(name) for name in missing))
 

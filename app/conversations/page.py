@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
+from flask import g, render_template
 from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
 
 from app.accounts.models import Account
 from app.conversations.models import Member
-from app.conversations.queries import last_messages, muted_among, others_in
-from app.core.db import utcnow
+from app.conversations.queries import last_messages, muted_among, others_in, requests
+from app.core.db import db, utcnow
 from app.core.i18n import language
 from app.core.ids import time_of
+from app.core.paging import Cursor, cut
 from app.core.text import excerpt
 from app.posts.models import Post
 
@@ -73,6 +76,22 @@ def lines(members: Sequence[Member], viewer: Account) -> list[Line]:
         )
         for member in members
     ]
+
+
+def listing(template: str, query: Select[Member]) -> str:
+    """A page of conversations, the one with the newest message first, and how many are waiting."""
+    cursor = Cursor.from_request()
+    members = db.session.scalars(cursor.apply(query, Member.last_id)).all()
+    piece = cut(members, cursor, lambda member: member.last_id)
+    older_url, newer_url = piece.urls()
+    waiting = select(func.count()).select_from(requests(g.viewer).subquery())
+    return render_template(
+        template,
+        lines=lines(piece.items, g.viewer),
+        waiting=db.session.scalar(waiting),
+        older_url=older_url,
+        newer_url=newer_url,
+    )
 
 
 def bubbles(cards: Iterable[Any], read_id: int) -> list[Bubble]:

@@ -137,7 +137,7 @@ def muted_among(viewer: Account, conversation_ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def reached_by(post: Post) -> Sequence[Row[Any]]:
+def reached_by(post: Post) -> Sequence[Row[int, bool, bool]]:
     """Whom a message reaches: (id, whether they follow its author, whether they want quiet)."""
     reached = exists().where(Mention.post_id == post.id, Mention.account_id == Account.id)
     follows = exists().where(Follow.follower_id == Account.id, Follow.followed_id == post.author_id)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
 from werkzeug.exceptions import TooManyRequests
 
 from app.auth.guards import login_required
@@ -15,17 +25,19 @@ from app.conversations import actions, answers, queries
 from app.conversations.forms import MessageForm, NewMessageForm, names_in, undeliverable
 from app.conversations.knocking import knock
 from app.conversations.models import Member
-from app.conversations.page import bubbles, lines
+from app.conversations.page import bubbles, listing
 from app.core.db import db, reading
 from app.core.errors import form_errors
 from app.core.ids import parse_id
-from app.core.paging import Cursor, Slice, cut
+from app.core.paging import Cursor, cut
 from app.core.returning import local_path
+from app.core.web import allow_upload
+from app.media.actions import MOST
 from app.posts.actions import delete as delete_post
 from app.posts.models import Post
 from app.posts.queries import written_by
 from app.relations.actions import mute_conversation, unmute_conversation
-from app.timelines.cards import COLUMNS, Card, card_of, complete
+from app.timelines.cards import COLUMNS, card_of, complete
 from app.timelines.page import FRAGMENT
 
 bp = Blueprint("conversations", __name__)
@@ -37,14 +49,14 @@ PAGE = 30  # messages
 @login_required
 def index() -> ResponseReturnValue:
     """The conversations one takes part in, the one with the newest message first."""
-    return _list("conversations/index.html", queries.inbox(g.viewer))
+    return listing("conversations/index.html", queries.inbox(g.viewer))
 
 
 @bp.get("/messages/requests")
 @login_required
 def requests() -> ResponseReturnValue:
     """Messages from people one does not follow, until they are accepted or answered."""
-    return _list("conversations/requests.html", queries.requests(g.viewer))
+    return listing("conversations/requests.html", queries.requests(g.viewer))
 
 
 @bp.get("/messages/new")
@@ -54,7 +66,7 @@ def new() -> ResponseReturnValue:
     to, body = request.args.get("to", "")[:1000], request.args.get("body", "")[:10_000]
     people, missing = queries.addressees(list(names_in(to).values()), g.viewer)
     known = db.session.scalar(queries.shared_by(g.viewer, people))
-    if known and known.last_id and not (missing or body):
+    if people and known and known.last_id and not (missing or body):
         return redirect(answers.place(known.conversation_id, "newest"), 303)
     return render_template(
         "conversations/new.html", form=NewMessageForm(data={"to": to, "body": body})
@@ -66,15 +78,13 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Write to somebody, or to several."""
     form = NewMessageForm()
-    with reading():
-        if not form.validate():
-            return answers.again(form)
+    if not form.validate():
+        return answers.again(form, form.status)
     try:
         knock(form.people, by=g.viewer)
     except TooManyRequests as limit:
         return answers.slow_down(form, limit)
-    text, name = form.body.data or "", form.name
-    post = actions.begin(text, by=g.viewer, to=form.people, submission=name)
+    post = actions.begin(form.letter, by=g.viewer, to=form.people)
     db.session.commit()
     return answers.sent(post)
 
@@ -86,9 +96,11 @@ def show(conversation_id: int) -> ResponseReturnValue:
     messages alone, 204 when there are none."""
     member = _member(conversation_id)
     if request.headers.get(FRAGMENT) == "messages":
-        response = _fragment(member)
+        shown = _messages(member)
+        page = render_template("conversations/_messages.html", **shown)
+        response = Response(page if shown["bubbles"] else "", 200 if shown["bubbles"] else 204)
     else:
-        response = Response(_conversation(member, MessageForm(formdata=None)))
+        response = Response(_conversation(member, MessageForm(None)))
     response.vary.add(FRAGMENT)
     return response
 
@@ -97,13 +109,15 @@ def show(conversation_id: int) -> ResponseReturnValue:
 @login_required
 def send(conversation_id: int) -> ResponseReturnValue:
     """Write to everybody in a conversation."""
-    member = _place(conversation_id)
+    with reading():
+        member = _place(conversation_id)
+        reached = queries.others_in(g.viewer, [conversation_id])
     form = MessageForm()
-    if not queries.others_in(g.viewer, [conversation_id]):
+    if not reached:
         return _undelivered(conversation_id, form)
     if not form.validate():
-        return form_errors(form) or (_conversation(member, form), 422)
-    post = actions.send(form.body.data or "", by=g.viewer, in_=member, submission=form.name)
+        return form_errors(form, form.status) or (_conversation(member, form), form.status)
+    post = actions.send(form.letter, by=g.viewer, in_=member)
     db.session.commit()
     return answers.sent(post)
 
@@ -178,6 +192,14 @@ def unsend(conversation_id: int, post_id: int) -> ResponseReturnValue:
     return answers.done(where, _("Your message is deleted."))
 
 
+@bp.url_value_preprocessor
+def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form, as the check of its token does; for a visitor with a
+    session only, since what strangers send is not worth storing."""
+    if endpoint in ("conversations.begin", "conversations.send") and "_user_id" in session:
+        allow_upload(MOST)
+
+
 def _member(conversation_id: int) -> Member:
     """The viewer's place in a conversation; not theirs and not there are the same 404."""
     return db.session.scalar(queries.membership(g.viewer, conversation_id)) or abort(404)
@@ -188,55 +210,28 @@ def _place(conversation_id: int) -> Member:
     return db.session.scalar(queries.standing(g.viewer, conversation_id)) or abort(404)
 
 
-def _list(template: str, query: Select[Member]) -> str:
-    cursor = Cursor.from_request()
-    members = db.session.scalars(cursor.apply(query, Member.last_id)).all()
-    piece = cut(members, cursor, lambda member: member.last_id)
-    older_url, newer_url = piece.urls()
-    waiting = select(func.count()).select_from(queries.requests(g.viewer).subquery())
-    return render_template(
-        template,
-        lines=lines(piece.items, g.viewer),
-        waiting=db.session.scalar(waiting),
-        older_url=older_url,
-        newer_url=newer_url,
-    )
-
-
-def _messages(member: Member) -> Slice[Card]:
+def _messages(member: Member) -> dict[str, Any]:
+    """A page of messages, and where the earlier and the newer ones are."""
     cursor = replace(Cursor.from_request(), size=PAGE)
     query = queries.messages_in(g.viewer, member, *COLUMNS)
     rows = db.session.execute(cursor.apply(query, Post.id)).all()
     piece = cut([card_of(row) for row in rows], cursor, lambda card: card.place)
-    complete(piece.items, g.viewer)
-    return piece
+    cards = complete(piece.items, g.viewer)
+    older_url, newer_url = piece.urls()
+    shown = bubbles(reversed(cards), member.read_id)
+    return {"bubbles": shown, "older_url": older_url, "newer_url": newer_url}
 
 
 def _conversation(member: Member, form: MessageForm) -> str:
-    piece = _messages(member)
-    older_url, newer_url = piece.urls()
+    ids = [member.conversation_id]
     return render_template(
         "conversations/show.html",
         member=member,
-        others=queries.others_in(g.viewer, [member.conversation_id]).get(
-            member.conversation_id, []
-        ),
-        muted=bool(queries.muted_among(g.viewer, [member.conversation_id])),
-        bubbles=bubbles(reversed(piece.items), member.read_id),
-        older_url=older_url,
-        newer_url=newer_url,
+        others=queries.others_in(g.viewer, ids).get(member.conversation_id, []),
+        muted=bool(queries.muted_among(g.viewer, ids)),
         form=form,
+        **_messages(member),
     )
-
-
-def _fragment(member: Member) -> Response:
-    piece = _messages(member)
-    if not piece.items:
-        return Response(status=204)
-    older_url, newer_url = piece.urls()
-    shown = bubbles(reversed(piece.items), member.last_id)
-    names = {"older_url": older_url, "newer_url": newer_url, "member": member}
-    return Response(render_template("conversations/_messages.html", bubbles=shown, **names))
 
 
 def _undelivered(conversation_id: int, form: MessageForm) -> ResponseReturnValue:

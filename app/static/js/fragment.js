@@ -3,9 +3,10 @@ export function arrive(element) {
   element.dispatchEvent(new CustomEvent("arrive", { bubbles: true }));
 }
 
-/** The posts at this address as a fragment, or null when there are none. Throws when unreachable. */
-export async function fetchPosts(address) {
-  const response = await fetch(address, { headers: { "X-Fragment": "timeline" } });
+/** The posts at this address as a fragment, or null when there are none. Throws when unreachable.
+    `kind`: which of the page's fragments is wanted. */
+export async function fetchPosts(address, kind = "timeline") {
+  const response = await fetch(address, { headers: { "X-Fragment": kind } });
   if (response.status === 204) return null;
   if (!response.ok || response.redirected) throw new Error(String(response.status));
   const template = document.createElement("template");

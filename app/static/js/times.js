@@ -2,7 +2,7 @@
    The words are the server's: CLDR's short units, rounded down. */
 const lang = document.documentElement.lang;
 // "en" alone writes dates as in America: the reader's own kind of the language, where there is one.
-const own = navigator.languages.find((name) => name.split("-")[0] === lang) ?? lang;
+export const own = navigator.languages.find((name) => name.split("-")[0] === lang) ?? lang;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
