@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
 from app.core.db import db, utcnow
+from app.core.i18n import choose_language
 from app.core.text import clean
+from app.media import actions as media
 from app.posts.events import post_deleted, post_edited, post_published
+from app.posts.languages import detect
 from app.posts.models import Mention, Post, PostRevision
 from app.posts.queries import OPEN, mentioned_in
 from app.relations.models import Block
@@ -22,8 +27,10 @@ from app.relations.models import Block
 class Manner:
     """How a text is published: for whom, in answer to what, behind which warning.
 
-    `recipients`: accounts it is meant for besides those it names (direct messages).
-    `submission`: what the form calls itself; a second post of that name is not made.
+    `recipients`: accounts it is meant for besides those it names (direct messages), and
+    `conversation_id`: the conversation it goes on in, also where it answers no post in it.
+    `submission`: what the form calls itself; a second post of that name is not made. `pictures`:
+    what `media.actions.prepare` made of the files.
     """
 
     visibility: str = "public"
@@ -32,62 +39,72 @@ class Manner:
     sensitive: bool = False
     language: str | None = None
     recipients: tuple[Account, ...] = ()
+    conversation_id: int | None = None
     submission: str | None = None
+    pictures: tuple[media.Prepared, ...] = ()
 
 
 def publish(body: str, *, by: Account, manner: Manner | None = None) -> Post:
-    """Publish a text under this account's name. `body` is cleaned here."""
+    """Publish a text under this account's name. `body` is cleaned here.
+
+    A form that is sent twice, even at the same moment, makes one post: the second gets the first.
+    """
     manner = manner or Manner()
-    if manner.submission and (twin := _submitted(by, manner.submission)):
-        return twin
     body = clean(body)
+    if twin := _twin(body, by, manner):
+        return twin
     rendered, people = render_text(body)
-    parent = manner.in_reply_to
-    post = Post(
-        author=by,
-        author_id=by.id,
-        body=body,
-        rendered=rendered.html,
-        visibility=manner.visibility,
-        spoiler_text=clean(manner.spoiler_text),
-        sensitive=manner.sensitive or bool(manner.spoiler_text),
-        language=manner.language,
-        in_reply_to_id=parent.id if parent else None,
-        in_reply_to_account_id=parent.author_id if parent else None,
-        conversation_id=_conversation(parent, manner.visibility),
-        submission=manner.submission,
-    )
-    db.session.add(post)
-    db.session.flush()
+    values = _values(body, by, manner) | {"rendered": rendered.html}
+    try:
+        post = _add(by, values)
+    except IntegrityError:  # a twin was quicker, or what it answers has gone meanwhile
+        if twin := _twin(body, by, manner):
+            return twin
+        post = _add(by, values | {"in_reply_to_id": None, "submission": None})
     _name(post, [*people, *manner.recipients])
     _count(post, 1)
+    media.attach(post, manner.pictures)
     db.session.flush()
     post_published.send(post, rendered=rendered)
     return post
 
 
 def edit(
-    post: Post, body: str, *, spoiler_text: str | None = None, language: str | None = None
+    post: Post,
+    body: str,
+    *,
+    spoiler_text: str | None = None,
+    sensitive: bool | None = None,
+    language: str | None = None,
+    pictures: Sequence[media.Prepared] = (),
+    changes: Sequence[media.Change] = (),
 ) -> None:
-    """Change a post's text; the former one stays readable in its history. The same text again
-    changes nothing. `spoiler_text`, `language`: None leaves them as they are."""
+    """Change a post: its text and the warning in front of it, whose former words stay readable in
+    its history, and its pictures. The same again changes nothing. None leaves things as they are;
+    a `language` of "" is found out anew."""
     body = clean(body)
-    if spoiler_text is not None:
-        post.spoiler_text = clean(spoiler_text)
+    warning = post.spoiler_text if spoiler_text is None else clean(spoiler_text)
+    if sensitive is not None:
+        post.sensitive = sensitive
+    post.sensitive = post.sensitive or bool(warning)
     if language is not None:
-        post.language = language or None
-    if body == post.body:
+        post.language = language or detect(body, _habit(post.author))
+    redrawn = media.revise(post, changes) if changes else False
+    media.attach(post, pictures)
+    if (body, warning) == (post.body, post.spoiler_text) and not (redrawn or pictures):
         return
     db.session.add(
         PostRevision(
             post_id=post.id,
             body=post.body,
             rendered=post.rendered,
+            spoiler_text=post.spoiler_text,
             written_at=post.edited_at or post.created_at,
         )
     )
     rendered, people = render_text(body)
-    post.body, post.rendered, post.edited_at = body, rendered.html, utcnow()
+    post.body, post.rendered, post.spoiler_text = body, rendered.html, warning
+    post.edited_at = utcnow()
     if post.visibility != "direct":  # a message stays with those who have it
         db.session.execute(delete_rows(Mention).where(Mention.post_id == post.id))
         _name(post, people)
@@ -98,6 +115,8 @@ def edit(
 def delete(post: Post) -> None:
     """Remove a post, its history and everything that hangs on it. Replies to it stay."""
     post_deleted.send(post)
+    if post.attachments_count:
+        media.forget(post.id)
     _count(post, -1)
     db.session.delete(post)
     db.session.flush()
@@ -142,6 +161,38 @@ def _count(post: Post, step: int) -> None:
             parent.replies_count = Post.replies_count + step
 
 
-def _submitted(by: Account, submission: str) -> Post | None:
-    twin = select(Post).where(Post.author_id == by.id, Post.submission == submission)
-    return db.session.scalar(twin)
+def _twin(body: str, by: Account, manner: Manner) -> Post | None:
+    """What this very form has posted already. One that was filled in anew is another form."""
+    if manner.submission is None:
+        return None
+    query = select(Post).where(Post.author_id == by.id, Post.submission == manner.submission)
+    return db.session.scalar(query.where(Post.body == body))
+
+
+def _values(body: str, by: Account, manner: Manner) -> dict[str, Any]:
+    parent = manner.in_reply_to
+    warning = clean(manner.spoiler_text)
+    return {
+        "body": body,
+        "visibility": manner.visibility,
+        "spoiler_text": warning,
+        "sensitive": manner.sensitive or bool(warning),
+        "language": manner.language or detect(body, _habit(by)),
+        "in_reply_to_id": parent.id if parent else None,
+        "in_reply_to_account_id": parent.author_id if parent else None,
+        "conversation_id": manner.conversation_id or _conversation(parent, manner.visibility),
+        "submission": manner.submission,
+    }
+
+
+def _add(by: Account, values: dict[str, Any]) -> Post:
+    """The unique key settles which of two equal forms is the post."""
+    with db.session.begin_nested():
+        post = Post(author=by, author_id=by.id, **values)
+        db.session.add(post)
+    return post
+
+
+def _habit(account: Account) -> str:
+    """The language of somebody's pages: what they write in where the text does not tell."""
+    return account.language or choose_language()

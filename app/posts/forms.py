@@ -2,26 +2,192 @@
 
 from __future__ import annotations
 
-from flask import current_app
+import secrets
+from typing import Any
+
+from flask import current_app, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
+from app.core.db import db, reading
 from app.core.lengths import refuse_longer
-from app.core.text import blank, clean
+from app.core.text import blank, clean, excerpt
+from app.media.fields import PicturesField
+from app.media.queries import pictures_of
+from app.posts import policies
+from app.posts.actions import Manner, recipients_of
+from app.posts.languages import NAMES
+from app.posts.models import VISIBILITIES, Post
+from app.posts.queries import Answered, names_in, names_somebody
 
 POINTS = 12  # code points of a grapheme, on average
+SUBMISSION = 40
+QUOTE = 140  # characters of what is answered
 
 
-class PostForm(FlaskForm):
-    """A post's text."""
+def words(text: Any) -> str:
+    """A text, whatever was sent: JSON can say `true` where a text belongs."""
+    return text if isinstance(text, str) else ""
 
-    body = TextAreaField(_l("What is new?"))
+
+def one_line(text: Any) -> str:
+    """A cleaned text on one line; nothing where nothing would be seen."""
+    line = " ".join(clean(words(text)).split())
+    return "" if blank(line) else line
+
+
+class TextForm(FlaskForm):
+    """A post's text, the warning in front of it, its language and its pictures."""
+
+    body = TextAreaField(_l("What is new?"), filters=[words])
+    spoiler_text = StringField(_l("Warning"), filters=[one_line])
+    warn = StringField()  # "no", then "yes" where the warning is switched on
+    sensitive = BooleanField(_l("Show pictures only after a click"))
+    language = StringField(_l("Language"), filters=[words])
+    media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
+    languages = NAMES
+    parent: Any = None  # what it answers
 
     def validate_body(self, field: Field) -> None:
-        """Something to read, and no more than POST_MAX_LENGTH graphemes."""
+        """Something to read or to look at, and no more than POST_MAX_LENGTH graphemes, the
+        warning included."""
         text = clean(field.data or "")
-        if blank(text):
+        if blank(text) and not self.media.count:
             raise ValidationError(_("Write something first."))
-        refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)
+        try:
+            most = current_app.config["POST_MAX_LENGTH"]
+            refuse_longer(text + self.warning, most, points=POINTS)
+        except ValidationError as error:
+            if not self.warning:
+                raise
+            raise ValidationError(f"{error} {_('The warning counts, too.')}") from None
+
+    def validate_language(self, field: Field) -> None:
+        """One of ours, or none: then it is found out."""
+        if field.data and field.data not in NAMES and field.data != field.object_data:
+            raise ValidationError(_("That language is not in the list."))
+
+    @property
+    def warning(self) -> str:
+        """The warning, unless its switch is off: without a script the field keeps its text."""
+        switched = self.warn.raw_data or ["yes"]
+        return (self.spoiler_text.data or "") if "yes" in switched else ""
+
+    @property
+    def warns(self) -> bool:
+        """Whether the fields of the warning stand open."""
+        return bool(self.warning or self.sensitive.data or self.spoiler_text.errors)
+
+    @property
+    def status(self) -> int:
+        """The answer's status where something is wrong: 413 and 507 speak of pictures."""
+        return self.media.status if self.media.errors else 422
+
+    @property
+    def problems(self) -> list[str]:
+        """Every sentence about what is wrong, for the one place under the text."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+
+class EditForm(TextForm):
+    """A published post's text and pictures. For whom it is stays as it was."""
+
+    media = PicturesField(_l("Pictures"))
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(obj=post)
+        self.media.rows = db.session.scalars(pictures_of(post.id)).all()
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What `actions.edit` wants to know beside the text."""
+        return {
+            "spoiler_text": self.warning,
+            "sensitive": self.sensitive.data,
+            "language": self.language.data or "",
+            "pictures": self.media.prepared,
+            "changes": self.media.changes,
+        }
+
+
+class PostForm(TextForm):
+    """A new post. `submission` names the form, so that sending it twice posts once; `parent`:
+    what it answers."""
+
+    in_reply_to_id = HiddenField(filters=[words])
+    visibility = StringField(_l("Who may read it"), filters=[words])
+    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[words])
+    media = PicturesField(_l("Pictures"))
+
+    @classmethod
+    def begin(cls, parent: Answered | None = None) -> PostForm:
+        """A form nobody has written in yet. An answer begins with the names of those it speaks to
+        and behind the same warning; a message names nobody, it goes to all in the conversation."""
+        form = cls(formdata=None).answer(parent)
+        if parent:
+            form.spoiler_text.data = parent.spoiler_text
+            if not form.is_message:
+                form.body.data = "".join(f"@{name} " for name in names_in(parent, g.viewer))
+        return form
+
+    def answer(self, parent: Answered | None) -> PostForm:
+        """Say what the post answers: it decides who may read it. Returns the form."""
+        self.parent = parent
+        self.in_reply_to_id.data = str(parent.id) if parent else ""
+        self.choose(self.visibility.data or policies.usual(g.viewer, parent))
+        return self
+
+    def choose(self, visibility: str | None) -> None:
+        """Set for whom it is, as far as that is offered."""
+        if visibility in VISIBILITIES:
+            visibility = policies.narrower(visibility, self.offered[0])
+        self.visibility.data = visibility or self.visibility.data
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The visibilities to choose from."""
+        return policies.offered(self.parent)
+
+    def validate_visibility(self, field: Field) -> None:
+        """One of four; and a message to nobody would be read by nobody."""
+        if field.data not in VISIBILITIES:
+            raise ValidationError(_("Choose who may read it."))
+        if field.data == "direct" and not self.is_message:
+            with reading():
+                if not names_somebody(self.body.data or "", by=g.viewer):
+                    raise ValidationError(
+                        _("Nobody can be reached by this message. Name somebody with an @.")
+                    )
+
+    @property
+    def quote(self) -> str:
+        """The beginning of what is answered, or the warning in front of it."""
+        return excerpt(self.parent.spoiler_text or self.parent.body, QUOTE)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it goes on in a conversation, and so to all of its members."""
+        return self.parent is not None and self.parent.visibility == "direct"
+
+    @property
+    def manner(self) -> Manner:
+        """How the post is to be published."""
+        return Manner(
+            visibility=self.visibility.data or "public",
+            in_reply_to=self.parent,
+            recipients=recipients_of(self.parent) if self.parent and self.is_message else (),
+            spoiler_text=self.warning,
+            sensitive=self.sensitive.data,
+            language=self.language.data or None,
+            pictures=tuple(self.media.prepared),
+            submission=clean(self.submission.data or "")[:SUBMISSION] or None,
+        )

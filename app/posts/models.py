@@ -94,6 +94,7 @@ class PostRevision(db.Model):  # type: ignore[name-defined]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     rendered: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    spoiler_text: Mapped[str] = mapped_column(Text, default="")
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property

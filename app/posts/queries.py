@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Account
+from app.accounts.usernames import key
+from app.core.db import db
+from app.core.finding import find
+from app.core.text import clean
 from app.posts.models import Mention, Post
 from app.relations.models import Follow
-from app.relations.queries import blocked_with, muted_by
+from app.relations.queries import blocked_with, muted_by, visible_accounts
 
 OPEN = ("public", "unlisted")  # what anybody may read
+
+
+class Answered(Protocol):
+    """What a reply has to know of the post it answers, be it a whole one or a card."""
+
+    id: Any
+    author: Any
+    visibility: Any
+    spoiler_text: Any
 
 
 def visible_to(viewer: Account | None, *columns: Any) -> Select[Any]:
@@ -50,6 +63,22 @@ def mentioned_in(post: Post) -> Select[Account]:
         .join(Mention, Mention.account_id == Account.id)
         .where(Mention.post_id == post.id)
     )
+
+
+def names_in(post: Answered, viewer: Account) -> list[str]:
+    """Whom a reply to this post speaks to: its author and those it names, without the viewer."""
+    named = visible_accounts(viewer).join(Mention, Mention.account_id == Account.id)
+    named = named.where(Mention.post_id == post.id).order_by(Account.id)
+    people = {post.author.id: post.author.username}
+    people |= {account.id: account.username for account in db.session.scalars(named)}
+    return [username for id, username in people.items() if id != viewer.id]
+
+
+def names_somebody(text: str, *, by: Account) -> bool:
+    """Whether a text names anybody whom it would reach, besides its writer."""
+    names = {key(found.name) for found in find(clean(text)) if found.kind == "mention"}
+    people = visible_accounts(by).where(Account.username_key.in_(names), Account.id != by.id)
+    return bool(names) and db.session.scalar(people.limit(1)) is not None
 
 
 def _open_to(viewer: Account | None) -> ColumnElement[bool]:

@@ -1,28 +1,52 @@
-"""Writing, reading, editing and deleting one post."""
+"""Writing, editing and deleting a post; what it said before."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.auth.guards import login_required
-from app.core.db import db
+from app.core.db import db, reading
 from app.core.errors import form_errors, wants_json
+from app.core.ids import parse_id
+from app.core.paging import Cursor
+from app.core.web import allow_upload
+from app.media.actions import MOST
 from app.posts import actions
-from app.posts.forms import PostForm
+from app.posts.acts import find
+from app.posts.forms import EditForm, PostForm
 from app.posts.models import Post
 from app.posts.queries import visible_to, written_by
+from app.timelines.thread import Thread
 
 bp = Blueprint("posts", __name__)
 POST_ID = "<int(max=9223372036854775807):post_id>"
+LONGEST = 10_000  # characters that an address may begin a text with
 
 
 @bp.get("/posts/new")
 @login_required
 def new() -> ResponseReturnValue:
-    """The page for writing, where no script opens a dialog. `?body=` begins the text."""
-    form = PostForm(data={"body": request.args.get("body", "")[:10_000]})
+    """The page for writing, where no script opens a dialog. `?body=` begins the text,
+    `?in_reply_to=` names the post that it answers, `?visibility=` whom it is for."""
+    form = PostForm.begin(_parent(request.args.get("in_reply_to")))
+    if "body" in request.args:
+        form.body.data = request.args["body"][:LONGEST]
+    form.choose(request.args.get("visibility"))
     return render_template("posts/new.html", form=form)
 
 
@@ -31,29 +55,35 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Publish what was written."""
     form = PostForm()
+    with reading():
+        form.answer(_parent(form.in_reply_to_id.data))
     if not form.validate():
-        return form_errors(form) or (render_template("posts/new.html", form=form), 422)
-    post = actions.publish(form.body.data or "", by=g.viewer)
+        return form_errors(form, form.status) or (
+            render_template("posts/new.html", form=form),
+            form.status,
+        )
+    post = actions.publish(form.body.data or "", by=g.viewer, manner=form.manner)
     db.session.commit()
-    if wants_json():
-        return jsonify(id=str(post.id), url=post.url), 201
-    flash(_("Your post is published."), "good")
-    return redirect(url_for("timelines.home"), 303)
+    return _done(post, _("Your post is published."), 201)
 
 
 @bp.get(f"/@<username>/{POST_ID}")
 def show(username: str, post_id: int) -> ResponseReturnValue:
-    """One post, at the address that is its own."""
-    post = _visible(username, post_id)
+    """One post in its conversation: what it answers above it, what answers it below."""
+    thread = Thread.of(post_id, g.viewer, Cursor.from_request()) or abort(404)
+    post = thread.post
+    if username.lower() != post.author.username.lower():
+        abort(404)
     if username != post.author.username:
         return redirect(post.url, 301)
-    return render_template("posts/show.html", post=post)
+    reply = PostForm.begin(post) if g.viewer and post.visibility != "direct" else None
+    return render_template("posts/show.html", thread=thread, post=post, form=reply)
 
 
 @bp.get(f"/@<username>/{POST_ID}/history")
 def history(username: str, post_id: int) -> ResponseReturnValue:
     """What an edited post said before."""
-    post = _visible(username, post_id)
+    post = find(post_id, username)
     return render_template("posts/history.html", post=post, revisions=post.revisions)
 
 
@@ -61,23 +91,25 @@ def history(username: str, post_id: int) -> ResponseReturnValue:
 @login_required
 def edit(post_id: int) -> ResponseReturnValue:
     """Change one's own post."""
-    post = db.session.scalar(written_by(g.viewer, post_id)) or abort(404)
-    form = PostForm(obj=post)
+    with reading():
+        post = _own(post_id)
+        form = EditForm(post)
     if not form.is_submitted():
         return render_template("posts/edit.html", form=form, post=post)
     if not form.validate():
-        return form_errors(form) or (render_template("posts/edit.html", form=form, post=post), 422)
-    actions.edit(post, form.body.data or "")
+        page = render_template("posts/edit.html", form=form, post=post)
+        return form_errors(form, form.status) or (page, form.status)
+    post = _own(post_id)  # as it is by now: pictures take a while to decode
+    actions.edit(post, form.body.data or "", **form.change)
     db.session.commit()
-    flash(_("Your post is changed."), "good")
-    return redirect(post.url, 303)
+    return _done(post, _("Your post is changed."))
 
 
 @bp.route(f"/posts/{POST_ID}/delete", methods=["GET", "POST"])
 @login_required
 def delete(post_id: int) -> ResponseReturnValue:
     """Ask first (GET, for those without a script), then delete one's own post (POST)."""
-    post = db.session.scalar(written_by(g.viewer, post_id)) or abort(404)
+    post = _own(post_id)
     if request.method == "GET":
         return render_template("posts/delete.html", post=post)
     actions.delete(post)
@@ -86,9 +118,37 @@ def delete(post_id: int) -> ResponseReturnValue:
     return redirect(g.viewer.url, 303)
 
 
-def _visible(username: str, post_id: int) -> Post:
-    """The post of that id by that author; not visible and not there are the same 404."""
-    post = db.session.scalar(visible_to(g.viewer).where(Post.id == post_id))
-    if post is None or post.author.username_key != username.lower():
-        abort(404)
-    return post
+@bp.url_value_preprocessor
+def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form, as the check of its token does; for a visitor with a
+    session only, since what strangers send is not worth storing."""
+    if endpoint in ("posts.create", "posts.edit") and "_user_id" in session:
+        allow_upload(MOST)
+
+
+def _parent(text: str | None) -> Post | None:
+    """The post that is answered, None where none is named. Not visible and not there are the same
+    404."""
+    if not text:
+        return None
+    query = visible_to(g.viewer).where(Post.id == (parse_id(text) or 0))
+    return db.session.scalar(query) or abort(404)
+
+
+def _own(post_id: int) -> Post:
+    """The viewer's own post of that id, as the database has it now; else 404."""
+    query = written_by(g.viewer, post_id).execution_options(populate_existing=True)
+    return db.session.scalar(query) or abort(404)
+
+
+def _done(post: Post, words: str, status: int = 200) -> ResponseReturnValue:
+    """On to where the post is to be seen: a reply in its conversation, a new one at home."""
+    onward = (
+        post.url if post.in_reply_to_account_id or post.edited_at else url_for("timelines.home")
+    )
+    if post.visibility == "direct":
+        onward = f"/messages/{post.conversation_id}"
+    if wants_json():
+        return jsonify(id=str(post.id), url=post.url, next=onward), status
+    flash(words, "good")
+    return redirect(onward, 303)

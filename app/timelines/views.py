@@ -11,7 +11,7 @@ from app.core.rendering import tag_key
 from app.posts.forms import PostForm
 from app.relations.queries import suggestions
 from app.tags.models import Tag
-from app.tags.queries import with_key
+from app.tags.queries import is_followed, with_key
 from app.timelines import queries
 from app.timelines.articles import article
 from app.timelines.page import answer
@@ -27,7 +27,9 @@ def home() -> ResponseReturnValue:
     if g.viewer is None:
         return explore()
     piece = queries.home(g.viewer, Cursor.from_request())
-    return answer("timelines/home.html", piece, composer=PostForm(), suggestions=_suggestions())
+    return answer(
+        "timelines/home.html", piece, composer=PostForm.begin(), suggestions=_suggestions()
+    )
 
 
 @bp.get("/explore")
@@ -46,8 +48,12 @@ def tag(name: str) -> ResponseReturnValue:
     found = db.session.scalar(with_key(key))
     cursor = Cursor.from_request()
     piece = queries.tag(found, g.viewer, cursor) if found else Slice([], None, None)
-    shown = found or Tag(key=key, name=name)
-    return answer("timelines/tag.html", piece, tag=shown, suggestions=_suggestions())
+    # Nor does one that only private posts carry look like anything else.
+    shown = found if found and piece.items else Tag(key=key, name=key)
+    follows = is_followed(found, g.viewer)
+    return answer(
+        "timelines/tag.html", piece, tag=shown, following=follows, suggestions=_suggestions()
+    )
 
 
 def _suggestions() -> list:
