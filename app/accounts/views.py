@@ -42,7 +42,6 @@ from app.relations.queries import (
 )
 from app.timelines import queries as timelines
 from app.timelines.page import answer
-from app.timelines.pinned import pinned_first
 
 bp = Blueprint("accounts", __name__)
 
@@ -51,8 +50,7 @@ bp = Blueprint("accounts", __name__)
 def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
     account = _visible(username)
-    cursor = Cursor.from_request()
-    posts = pinned_first(timelines.profile(account, g.viewer, cursor), account, g.viewer, cursor)
+    posts = timelines.profile(account, g.viewer, Cursor.from_request())
     relation = relation_with(g.viewer, account)
     return answer("accounts/show.html", posts, account=account, relation=relation)
 

@@ -31,6 +31,11 @@ class Cursor:
         """Read `?max_id=` and `?min_id=`; 400 when one of them is no id."""
         return cls(max_id=_id_argument("max_id"), min_id=_id_argument("min_id"))
 
+    @property
+    def is_top(self) -> bool:
+        """Whether this is the first page, which begins with the newest."""
+        return self.max_id is None and self.min_id is None
+
     def apply(self, query: Select[*Columns], column: ColumnElement[int] | Any) -> Select[*Columns]:
         """Limit a query to this page (one more than asked, to know whether there is a next)."""
         if self.max_id is not None:

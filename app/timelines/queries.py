@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, cast, null, or_, select, union_all
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Account
 from app.core.db import BigInt, db
 from app.core.paging import Cursor, Slice, cut
+from app.pins.models import Pin
 from app.posts.models import Post
 from app.posts.queries import listed_for, visible_to, without_muted
 from app.relations.models import Follow
@@ -59,14 +61,16 @@ def explore(viewer: Account | None, cursor: Cursor) -> Slice[Card]:
 def profile(
     account: Account, viewer: Account | None, cursor: Cursor, *, with_replies: bool = False
 ) -> Slice[Card]:
-    """What one account wrote and passed on; replies to others only when asked for."""
+    """What one account wrote and passed on, on the first page below what it has pinned; replies
+    to others only when asked for."""
     written = (Post.author_id == account.id, Post.visibility != "direct")
     if with_replies:
         return _page(visible_to(viewer, *COLUMNS).where(*written), viewer, cursor)
     posts = visible_to(viewer, *_ALONE).where(*written)
     alone = or_(Post.in_reply_to_id.is_(None), Post.in_reply_to_account_id == account.id)
     reposts = _reposts(viewer).where(Repost.account_id == account.id)
-    return _merged(posts.where(alone), reposts, viewer, cursor)
+    first = _pinned(account, viewer) if cursor.is_top else []
+    return _merged(posts.where(alone), reposts, viewer, cursor, first)
 
 
 def media(account: Account, viewer: Account | None, cursor: Cursor) -> Slice[Card]:
@@ -105,15 +109,29 @@ def _reposts(viewer: Account | None) -> Select[Any]:
     return query if viewer is None else query.where(~blocked_with(viewer, Repost.account_id))
 
 
+def _pinned(account: Account, viewer: Account | None) -> list[Card]:
+    """What stands first on a profile, as far as the viewer may read it, the latest pin first."""
+    query = visible_to(viewer, *COLUMNS).join(Pin, Pin.post_id == Post.id)
+    query = query.where(Pin.account_id == account.id, Post.author_id == account.id)
+    cards = [card_of(row) for row in db.session.execute(query.order_by(Pin.id.desc()))]
+    for card in cards:
+        card.on_top = True
+    return cards
+
+
 def _page(query: Select[Any], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
     rows = db.session.execute(cursor.apply(query, Post.id)).all()
     return _finished([card_of(row) for row in rows], viewer, cursor)
 
 
 def _merged(
-    posts: Select[Any], reposts: Select[Any], viewer: Account | None, cursor: Cursor
+    posts: Select[Any],
+    reposts: Select[Any],
+    viewer: Account | None,
+    cursor: Cursor,
+    first: Sequence[Card] = (),
 ) -> Slice[Card]:
-    """Posts and reposts in one order of time, each post once a page: one query.
+    """Posts and reposts in one order of time, below what comes `first`: one query.
 
     `posts`, `reposts`: (place in the order, post's id, reposter's id) of what the viewer may read.
     """
@@ -129,14 +147,16 @@ def _merged(
         card.place, *reposter = row[len(COLUMNS) :]
         card.reposter = Author(*reposter) if reposter[0] else None
         cards.append(card)
-    piece = _finished(cards, viewer, cursor)
-    once: dict[int, Card] = {}
-    for card in piece.items:
-        once.setdefault(card.id, card)
-    return Slice(list(once.values()), piece.older, piece.newer)
+    return _finished(cards, viewer, cursor, first)
 
 
-def _finished(cards: list[Card], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
+def _finished(
+    cards: list[Card], viewer: Account | None, cursor: Cursor, first: Sequence[Card] = ()
+) -> Slice[Card]:
+    """The page, each post once on it: where it stands highest."""
     piece = cut(cards, cursor, lambda card: card.place)
-    complete(piece.items, viewer)
-    return piece
+    once: dict[int, Card] = {}
+    for card in (*first, *piece.items):
+        once.setdefault(card.id, card)
+    items = complete(list(once.values()), viewer)
+    return Slice(items, piece.older, piece.newer)
