@@ -15,6 +15,7 @@ MODULES = {
     "backup": "app.cli.backup",
     "media": "app.cli.media",
     "restore": "app.cli.restore",
+    "search": "app.cli.search",
     "seed": "app.cli.seed",
     "users": "app.cli.users",
 }

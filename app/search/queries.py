@@ -121,7 +121,7 @@ def uses(found: list[Tag], viewer: Account | None) -> dict[int, int]:
     return {tag.id: count for tag, count in zip(found, counts, strict=True)}
 
 
-def names_beginning(text: str, viewer: Account) -> Select[Account]:
+def names_beginning(text: str, viewer: Account) -> Select[Any]:
     """Whom `@text` may become: those the viewer follows first, then the most followed."""
     follows = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == Account.id)
     query = visible_accounts(viewer).add_columns(follows.label("follows"))

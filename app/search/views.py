@@ -13,7 +13,7 @@ from sqlalchemy import Select
 
 from app.accounts.models import Account
 from app.auth.guards import login_required
-from app.core.db import db
+from app.core.db import db, utcnow
 from app.core.paging import Cursor, cut, page_url
 from app.relations.people import People
 from app.relations.queries import relations_with
@@ -48,7 +48,8 @@ def index() -> ResponseReturnValue:
     asked = _asked()
     if asked.question.is_empty:
         tags = list(db.session.scalars(followed_by(g.viewer))) if g.viewer else []
-        return render_template("search/index.html", asked=asked, tags=tags)
+        year = utcnow().year
+        return render_template("search/index.html", asked=asked, tags=tags, this_year=year)
     return {"posts": _posts, "people": _people, "tags": _tags}[asked.kind](asked)
 
 

@@ -42,6 +42,6 @@ def unfollow(name: str) -> ResponseReturnValue:
 def _answer(tag: Tag, following: bool, words: str) -> ResponseReturnValue:
     """Back to the page with the button, or the new state for a script."""
     if wants_json():
-        return jsonify(following=following)
+        return jsonify(following=following, state="following" if following else "none")
     flash(words, "good")
     return redirect(local_path(request.form.get("next"), tag_url(tag.name)), 303)

@@ -1,6 +1,7 @@
 /* Everything here only quickens or sweetens what works without it. One small file per idea;
    new content announces itself with an "arrive" event, so that nobody has to call anybody. */
 import "./times.js";
+import "./draft.js"; // before what counts: it brings back what was typed
 import "./composer.js";
 import "./dialog.js";
 import "./older.js";
@@ -22,4 +23,7 @@ import "./picker.js";
 import "./message.js";
 import "./message-earlier.js";
 import "./message-send.js";
+import "./complete.js";
+import "./search.js";
+import "./send.js";
 import "./once.js"; // last: it counts what nobody else has taken in hand
