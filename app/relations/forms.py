@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from app.core.db import utcnow
 
@@ -20,11 +21,11 @@ class MuteForm(FlaskForm):
         _l("For how long?"),
         default="",
         choices=[
-            (str(HOUR), _l("One hour")),
-            (str(DAY), _l("One day")),
-            (str(7 * DAY), _l("Seven days")),
-            (str(30 * DAY), _l("Thirty days")),
-            ("", _l("Until you unmute them")),
+            SelectChoice(str(HOUR), _l("One hour")),
+            SelectChoice(str(DAY), _l("One day")),
+            SelectChoice(str(7 * DAY), _l("Seven days")),
+            SelectChoice(str(30 * DAY), _l("Thirty days")),
+            SelectChoice("", _l("Until you unmute them")),
         ],
     )
 

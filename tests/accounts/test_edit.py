@@ -17,7 +17,6 @@ FILLED = {
     "links-0-url": "example.org/notes",
     "links-2-label": "",
     "links-2-url": "https://münchen.example/",
-    "show_last_seen": "y",
 }
 FAMILY = "👩‍👩‍👧‍👦"
 PROFILE = "/settings/profile"
@@ -35,7 +34,6 @@ def test_what_is_typed_is_kept_shown_and_offered_again(
     assert (response.status_code, response.location) == (303, "/@ada")
     assert saved(ada).name == "Ada, Countess of Lovelace"
     assert ada.location == "London"
-    assert ada.show_last_seen
     assert ada.links == [
         {"label": "Notes", "url": "https://example.org/notes", "shown": "example.org/notes"},
         {"label": "", "url": "https://xn--mnchen-3ya.example/", "shown": "münchen.example"},
@@ -49,11 +47,6 @@ def test_what_is_typed_is_kept_shown_and_offered_again(
     assert "Analyst &amp; metaphysician." in form
     assert 'name="links-1-url"' in form
     assert 'value="https://xn--mnchen-3ya.example/"' in form
-
-
-def test_last_seen_can_be_kept_to_oneself(as_ada: Client, ada: Account) -> None:
-    as_ada.post(PROFILE, data={"display_name": "Ada"})
-    assert not saved(ada).show_last_seen
 
 
 def test_everything_can_be_emptied_again(as_ada: Client, ada: Account) -> None:
@@ -113,7 +106,7 @@ def test_a_refused_form_comes_back_with_everything_typed(
 def test_lines_that_the_form_does_not_have_are_not_read(
     as_ada: Client, ada: Account, index: str
 ) -> None:
-    data = {f"links-{index}-url": "https://example.org", "show_last_seen": "y"}
+    data = {f"links-{index}-url": "https://example.org"}
     assert as_ada.post(PROFILE, data=data).status_code == 303
     assert saved(ada).links == []
 

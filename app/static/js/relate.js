@@ -1,5 +1,6 @@
 /* Mute, hide reposts, accept, unblock …: told to the server without leaving the page. On a profile
-   what changed is renewed, in a list the line goes. Where posts come or go, the page is left. */
+   what changed is renewed, in a list the line goes, in a timeline go somebody's posts. Where a
+   whole page would change, it is left. */
 import { refreshProfile } from "./profile.js";
 import { say } from "./say.js";
 
@@ -22,12 +23,23 @@ function drop(line) {
   else location.reload();
 }
 
+/** What they wrote and passed on goes from the timeline at once. */
+function hide(path) {
+  const theirs = `:is(.by, .post-line a)[href="${path}"]`;
+  for (const post of document.querySelectorAll(".timeline .post")) {
+    if (post.querySelector(theirs)) post.remove();
+  }
+}
+
 addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches(".relate")) return;
   const line = form.closest(".column .person");
-  const onProfile = document.querySelector(".profile") && !form.action.endsWith("block");
-  if (!line && !onProfile) return;
+  const profile = document.querySelector(".profile");
+  const timeline = !profile && document.querySelector(".timeline");
+  const path = new URL(form.action).pathname;
+  if (path.endsWith("block") && !line && !timeline) return;
+  if (!line && !profile && !form.closest("dialog")) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
@@ -37,6 +49,7 @@ addEventListener("submit", async (event) => {
     say(said, { seen: true });
     document.dispatchEvent(new CustomEvent("relation"));
     if (line) drop(line);
+    else if (timeline) hide(path.replace(/\/\w+$/, ""));
     else await refreshProfile();
   } catch {
     form.submit();
