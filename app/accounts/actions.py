@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.accounts.events import account_described
-from app.accounts.files import Files
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
 from app.core import links as addresses
+from app.media import files
 
 
 def describe(
@@ -35,21 +35,20 @@ def protect(
     account.show_last_seen = show_last_seen
 
 
-def set_avatar(account: Account, pictures: Mapping[str, bytes], files: Files) -> None:
+def set_avatar(account: Account, pictures: Mapping[str, bytes]) -> None:
     """Change the picture; none ({}) brings back the portrait we draw.
 
     `pictures`: by width, as `media.images.avatar` makes them.
     """
-    files.drop(account.avatar_key)
-    files.drop(account.avatar_small_key)
-    account.avatar_key = files.save(pictures["400"]) if pictures else None
-    account.avatar_small_key = files.save(pictures["96"]) if pictures else None
+    files.drop(account.avatar_key, account.avatar_small_key)
+    account.avatar_key = files.keep_named(pictures["400"]) if pictures else None
+    account.avatar_small_key = files.keep_named(pictures["96"]) if pictures else None
 
 
-def set_header(account: Account, picture: bytes, files: Files) -> None:
+def set_header(account: Account, picture: bytes) -> None:
     """Change the wide picture; none (b"") leaves the place empty."""
     files.drop(account.header_key)
-    account.header_key = files.save(picture) if picture else None
+    account.header_key = files.keep_named(picture) if picture else None
 
 
 def _link(label: str, url: str) -> dict[str, str]:

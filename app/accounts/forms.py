@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
@@ -20,11 +19,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 
 from app.core import links
 from app.core.lengths import refuse_longer
 from app.core.text import blank, clean
 from app.media import images
+from app.media.fields import PictureField
 
 MAX_LINKS = 4
 POINTS = 10  # code points of a grapheme, on average: what the columns have room for
@@ -79,37 +80,6 @@ class Links(FieldList):
         yield from range(MAX_LINKS)
 
 
-class PictureField(FileField):
-    """A picture to upload. `picture`: what was made of it, None where nothing was sent."""
-
-    picture: Any = None
-    too_large = False
-
-    def __init__(self, label: Any, make: Callable[[Any], Any], **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.make = make
-
-    def pre_validate(self, form: Any) -> None:
-        """Decode it here: no transaction is open yet, and whoever sent it hears what is wrong."""
-        if not self.data:
-            return
-        try:
-            self.picture = self.make(self.data.stream)
-        except images.PictureError as error:
-            self.too_large = error.reason is images.Reason.TOO_LARGE_FILE
-            raise ValidationError(_advice(error.reason)) from None
-
-
-def _advice(reason: images.Reason) -> str:
-    if reason is images.Reason.TOO_LARGE_FILE:
-        return _("That file is larger than %(size)d MB. Choose a smaller one.", size=16)
-    if reason is images.Reason.TOO_MANY_PIXELS:
-        return _("That picture has too many pixels. Make it smaller and try again.")
-    if reason is images.Reason.UNKNOWN_FORMAT:
-        return _("That is not a picture we know. Choose a JPEG, PNG, GIF, WebP or AVIF file.")
-    return _("That picture can't be read; the file seems damaged. Choose another one.")
-
-
 class ProfileForm(FlaskForm):
     """Everything on one's profile. Pictures stay as they are where none is sent."""
 
@@ -131,9 +101,8 @@ class ProfileForm(FlaskForm):
     @property
     def status(self) -> int:
         """The answer's status while the form is still to be (re)filled."""
-        if self.avatar.too_large or self.header.too_large:
-            return 413
-        return 422 if self.errors else 200
+        wrong = [field.status for field in (self.avatar, self.header) if field.errors]
+        return max(wrong, default=422 if self.errors else 200)
 
 
 class PrivacyForm(FlaskForm):
@@ -143,9 +112,9 @@ class PrivacyForm(FlaskForm):
     default_visibility = RadioField(
         _l("Who may read what you write"),
         choices=[
-            ("public", _l("Everybody")),
-            ("unlisted", _l("Everybody, but unlisted")),
-            ("followers", _l("Followers only")),
+            SelectChoice("public", _l("Everybody")),
+            SelectChoice("unlisted", _l("Everybody, but unlisted")),
+            SelectChoice("followers", _l("Followers only")),
         ],
     )
     show_last_seen = BooleanField(_l("Show when you were last here"))

@@ -22,7 +22,6 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from app.accounts import actions, portraits
-from app.accounts.files import exchanging
 from app.accounts.forms import PrivacyForm, ProfileForm
 from app.accounts.models import Account
 from app.auth.guards import login_required
@@ -90,13 +89,12 @@ def edit() -> ResponseReturnValue:
     if not form.validate_on_submit():
         refusal = form_errors(form) if form.errors else None
         return refusal or (render_template("accounts/edit.html", form=form), form.status)
-    with exchanging() as files:
-        if form.avatar.picture or form.remove_avatar.data:
-            actions.set_avatar(g.viewer, form.avatar.picture or {}, files)
-        if form.header.picture or form.remove_header.data:
-            actions.set_header(g.viewer, form.header.picture or b"", files)
-        actions.describe(g.viewer, **form.description)
-        db.session.commit()
+    if form.avatar.picture or form.remove_avatar.data:
+        actions.set_avatar(g.viewer, form.avatar.picture or {})
+    if form.header.picture or form.remove_header.data:
+        actions.set_header(g.viewer, form.header.picture or b"")
+    actions.describe(g.viewer, **form.description)
+    db.session.commit()
     flash(_("Your profile is saved."), "good")
     return redirect(g.viewer.url, 303)
 

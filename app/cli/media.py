@@ -37,12 +37,12 @@ def prune() -> None:
 
 
 def named_keys() -> set[str]:
-    """Every picture that a row names: in whatever table, the column is called `…_key`."""
+    """Every picture that a row names: in whatever table, the column is called `key` or `…_key`."""
     columns = [
         column
         for table in db.metadata.sorted_tables
         for column in table.c
-        if column.name.endswith("_key") and isinstance(column.type, String)
+        if f"_{column.name}".endswith("_key") and isinstance(column.type, String)
     ]
     queries = (select(column).where(column.like("%__/__/%.webp")) for column in columns)
     return {key for query in queries for key in db.session.scalars(query)}

@@ -37,7 +37,9 @@ class PictureField(FileField):
             return
         try:
             room.require(0)
-            self.picture = self.make(self.data.stream)
+            made = self.make(self.data.stream)
+            room.require(sum(map(len, made.values())) if isinstance(made, dict) else len(made))
+            self.picture = made
         except PictureError as error:
             self.status = STATUS.get(error.reason, 422)
             raise ValidationError(advice(error)) from None

@@ -1,9 +1,10 @@
 """Files that come and go with a transaction.
 
-A file is written before the transaction begins, since flushing a disk takes longer than anybody
-may hold the database, and removed after the row that named it is gone: whatever fails in between,
-no page shows a picture that isn't there. New files that no committed row names go when the request
-ends; what a killed server leaves over, `flask media prune` finds.
+A file is written before the row that names it (those of posts before the transaction begins: to
+flush a disk takes longer than anybody should hold the database), and removed after the row that
+named it is gone. Whatever fails in between, no page shows a picture that isn't there. New files
+that no committed row names go when the request ends; what a killed server leaves over, `flask
+media prune` finds.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ def keep(data: bytes, shelf: str = store.PROFILES) -> str:
     """
     key = store.save(data, shelf)
     _ledger().unnamed.add(key)
+    return key
+
+
+def keep_named(data: bytes, shelf: str = store.PROFILES) -> str:
+    """Store a file that a row of this transaction names; its key."""
+    key = keep(data, shelf)
+    name(key)
     return key
 
 

@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw
 
 from app import create_app
 from app.accounts.actions import describe, set_header
-from app.accounts.files import exchanging
 from app.accounts.models import Account
 from app.auth.actions import register
 from app.core.db import db, utcnow
@@ -161,10 +160,9 @@ def _person(
     pairs = [{"label": label, "url": url} for label, url in links]
     describe(account, display_name=name, bio=bio, location=place, links=pairs)
     account.last_seen_at = account.joined_at
-    with exchanging() as files:
-        if username == "ada":
-            set_header(account, images.header(_hills()), files)
-        db.session.commit()
+    if username == "ada":
+        set_header(account, images.header(_hills()))
+    db.session.commit()
     return account
 
 

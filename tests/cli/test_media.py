@@ -3,6 +3,8 @@
 import os
 import time
 
+import pytest
+
 from app.core.db import db
 from app.media import store
 
@@ -10,6 +12,12 @@ from app.media import store
 def age(key, seconds):
     then = time.time() - seconds
     os.utime(store.path(key), (then, then))
+
+
+@pytest.fixture(autouse=True)
+def empty_store(app):
+    for key in list(store.all_keys()):
+        store.delete(key)
 
 
 def test_only_old_pictures_that_no_row_names_go(run, ada):

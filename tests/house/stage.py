@@ -137,7 +137,7 @@ def _secret(kind: str, visibility: str, people: dict[str, Account], parent: Post
 
 
 def _picture(post: Post, alt: str) -> Attachment:
-    key, small_key = store.save(b"whole"), store.save(b"small")
+    key, small_key = store.save(b"whole", store.POSTS), store.save(b"small", store.POSTS)
     sizes = {"width": 8, "height": 6, "small_width": 4, "small_height": 3, "size": 10}
     picture = Attachment(
         account_id=post.author_id, post_id=post.id, key=key, small_key=small_key, alt=alt, **sizes

@@ -73,7 +73,7 @@ APPEARS = {
     "search": Place("/search?q={body}", ("public",), UNASKED),
     "likes": Place("/likes", VISIBILITIES, READERS),
     "bookmarks": Place("/bookmarks", VISIBILITIES, READERS),
-    "notifications": Place("/notifications", VISIBILITIES, ("named",)),
+    "notifications": Place("/notifications/mentions", VISIBILITIES, ("named",)),
     "messages": Place("/messages", ("direct",), ("author", "named"), kinds=("reply",)),
     "a conversation": Place("/messages/{conversation_id}", ("direct",), ("author", "named")),
     "the form for a reply": Place("/posts/new?in_reply_to={id}", VISIBILITIES, READERS),
@@ -286,14 +286,15 @@ def test_pictures_are_for_those_who_may_read_the_post(stage: Stage, reader: str)
     wrong = []
     for secret in stage.secrets:
         for key in secret.keys:
-            response = stage.clients[reader].get(f"/media/posts/{key}")
+            response = stage.clients[reader].get(f"/media/{key}")
             expected = 200 if reader in MAY_READ[secret.visibility] else 404
             if response.status_code != expected:
                 wrong.append(f"{secret.visibility} for {reader}: {response.status_code}")
             if secret.visibility not in OPENLY:
                 assert "public" not in response.headers.get("Cache-Control", "")
             # Nor by the door to portraits, which asks nobody.
-            assert stage.clients[reader].get(f"/media/{key}").status_code == 404
+            portrait = "/media/" + key.removeprefix("posts/")
+            assert stage.clients[reader].get(portrait).status_code == 404
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,0 +1,73 @@
+"""Photos to send, and an empty folder to find them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import ExifTags, Image
+from werkzeug.datastructures import FileStorage
+
+from app.accounts.models import Account
+from app.core.db import db
+from app.media import actions, files, store
+from app.media.models import Attachment
+from app.media.queries import pictures_of
+from app.posts.actions import Manner, publish
+from app.posts.models import Post
+
+
+def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **how: Any) -> bytes:
+    """A photo as phones make them: with the place and the owner inside."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "Ada Lovelace, 12 St James's Square"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (51.0, 30.0, 26.0)
+    file = BytesIO()
+    Image.new("RGB", size, (120, 40, 90)).save(file, kind, exif=exif, **how)
+    return file.getvalue()
+
+
+def upload(data: bytes | None = None, name: str = "photo.jpg") -> FileStorage:
+    """A file as a form sends it."""
+    return FileStorage(BytesIO(photo() if data is None else data), name)
+
+
+def opened(key: str) -> Image.Image:
+    """A stored picture."""
+    return Image.open(BytesIO(store.path(key).read_bytes()))
+
+
+def rows(post: Post) -> list[Attachment]:
+    """A post's pictures, as they are in the database."""
+    return list(db.session.scalars(pictures_of(post.id)))
+
+
+@pytest.fixture
+def shelf(app: Flask) -> Iterator[Callable[[], set[str]]]:
+    """Keys of what lies on the shelf of posts; it begins and ends empty."""
+
+    def lying() -> set[str]:
+        return set(store.keys_on(store.POSTS))
+
+    for key in lying():
+        store.delete(key)
+    yield lying
+    files.sweep()
+    for key in lying():
+        store.delete(key)
+
+
+@pytest.fixture
+def illustrate(shelf: Any) -> Callable[..., Post]:
+    """Publish a post with pictures: `illustrate("hello", by=ada, visibility="followers")`."""
+
+    def make(body: str, *, by: Account, number: int = 1, **manner: Any) -> Post:
+        pictures = actions.prepare([upload() for _ in range(number)], ["a garden"] * number)
+        post = publish(body, by=by, manner=Manner(pictures=tuple(pictures), **manner))
+        db.session.commit()
+        return post
+
+    return make
