@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,22 @@ def test_everything_at_once_leaves_exact_counts_and_no_follow_beside_a_block(big
         pair = (Block.blocker_id == model.follower_id) & (Block.blocked_id == model.followed_id)
         back = (Block.blocked_id == model.follower_id) & (Block.blocker_id == model.followed_id)
         assert not db.session.scalars(select(model).join(Block, pair | back)).all()
+
+
+def test_who_follows_in_the_moment_of_a_block_waits_and_is_refused(big: Flask) -> None:
+    ada, grace = person("ada"), person("grace")
+
+    def follow_meanwhile() -> None:
+        with big.app_context(), pytest.raises(actions.Apart):
+            actions.follow(account(ada.id), by=account(grace.id))
+
+    actions.block(grace, by=ada)  # not committed yet
+    with ThreadPoolExecutor(1) as pool:
+        meanwhile = pool.submit(follow_meanwhile)
+        assert not wait([meanwhile], timeout=0.5).done
+        db.session.commit()
+        meanwhile.result(timeout=5)
+    assert number(Follow.followed_id == ada.id) == 0
 
 
 def test_how_one_stands_to_another_is_read_as_on_sqlite(big: Flask) -> None:
