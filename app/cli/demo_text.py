@@ -1,23 +1,17 @@
-"""People and posts for `flask seed`: believable, in English and French, the same for every seed.
+"""What the people of the demo write: believable, in English and French, the same for every seed.
 
-The words are in `demo/en.txt`, `demo/fr.txt` and `demo/people.txt`: sentences with gaps, and
-what fills them. Tens of thousands of posts do not look like copies of each other, and each takes
-some ten microseconds.
+The words are in `demo/en.txt` and `demo/fr.txt`: sentences with gaps, and what fills them. Tens of
+thousands of posts do not look like copies of each other, and each takes some ten microseconds.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
-from string import digits
-from typing import NamedTuple, TypeVar
-
-from app.accounts.usernames import MAX_LENGTH, check, key, skeleton
+from typing import TypeVar
 
 LANGUAGES = ("en", "fr")
-ORIGINS = ("fr", "fr", "fr", "fr2", "fr3", "en", "en", "en2", "en3", "en3", "en4", "en5", "en6")
 FOLDER = Path(__file__).with_name("demo")
 
 # A text with gaps: a literal, a gap's name or the ends of a range of numbers, a literal, …
@@ -27,49 +21,10 @@ T = TypeVar("T")
 
 _GAP = re.compile(r"\{([^}]+)\}")
 _RANGE = re.compile(r"(\d+)-(\d+)")
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "đ": "d"})
 # French, where a gap meets what fills it: « de + le » is « du », « de + ananas » is « d'ananas ».
 _CONTRACTIONS = {("de ", "le "): "du ", ("de ", "les "): "des "}
 _CONTRACTIONS |= {("à ", "le "): "au ", ("à ", "les "): "aux "}
 _VOWELS = tuple("aeiouyâàéèêîôûAEIOUÀÉÈÊÎÔÛ")
-
-
-class Person(NamedTuple):
-    """Somebody who might have registered. `links`: pairs of a label and an address."""
-
-    username: str
-    name: str
-    bio: str
-    location: str
-    links: list[tuple[str, str]]
-    language: str
-
-
-def people(rng: Random, count: int) -> Iterator[Person]:
-    """People with names from many places.
-
-    In: the source of chance and how many. Out: that many people, every username allowed and
-    unlike the others to the eye. Errors: none.
-    """
-    taken: set[str] = set()
-    names = _sections("people")
-    whole = [(line, name[:2]) for name in ("en whole", "fr whole") for line in names[name]]
-    rng.shuffle(whole)
-    for number in range(count):
-        if whole and number % 12 == 7:
-            (line, language) = whole.pop()
-            name, _, username = line.partition("|")
-        else:
-            origin = rng.choice(ORIGINS)
-            language = origin[:2]
-            first, last = rng.choice(names[f"{origin} first"]), rng.choice(names[f"{origin} last"])
-            name, username = _shown(rng, first, last), _made(rng, first, last, names["suffix"])
-        numbers = 90
-        while check(username) or key(username) in taken or skeleton(username) in taken:
-            numbers += 10
-            username = f"{username.rstrip(digits)[: MAX_LENGTH - 6]}{rng.randrange(2, numbers)}"
-        taken |= {key(username), skeleton(username)}
-        yield _described(rng, username, name, language)
 
 
 def post(rng: Random, language: str, usernames: Sequence[str]) -> str:
@@ -78,17 +33,20 @@ def post(rng: Random, language: str, usernames: Sequence[str]) -> str:
     In: the source of chance, "en" or "fr", and whom it may mention (may be empty). Out: a text of
     15 to about 450 characters, as if typed. Errors: KeyError for another language.
     """
-    write, chance = _Writer(rng, language, usernames), rng.random
-    if usernames and chance() < 0.08:
-        return write("reply")
+    return about(rng, language, usernames)[1]
+
+
+def about(rng: Random, language: str, usernames: Sequence[str]) -> tuple[str, str]:
+    """The same, with its topic before it."""
+    write, chance = Writer(rng, language, usernames), rng.random
     topic = write.pick(_topics(language))
-    text = _capital(write(topic))
+    text = capital(write(topic))
     if chance() < 0.12:
-        text = f"{_capital(write('opener'))} {text}"
+        text = f"{capital(write('opener'))} {text}"
     for part, likelihood in ((topic + "+", 0.42), ("closing", 0.1)):
         if chance() < likelihood:
             gap = "\n\n" if chance() < 0.2 or "\n" in text else " "
-            text += gap + _capital(write(part))
+            text += gap + capital(write(part))
     if usernames and chance() < 0.1:
         text += ("\n" if "\n" in text else " ") + write("mention")
     if chance() < 0.2:
@@ -98,10 +56,56 @@ def post(rng: Random, language: str, usernames: Sequence[str]) -> str:
     if chance() < 0.36:
         tags = {write(topic + "#"): None for _ in range(1 + int(chance() * 3))}
         text += ("\n\n" if chance() < 0.5 else " ") + " ".join(f"#{tag}" for tag in tags)
-    return text
+    return topic, text
 
 
-class _Writer:
+def answer(rng: Random, language: str, topic: str, usernames: Sequence[str]) -> str:
+    """What somebody might answer to a post on a topic ("": on none of ours)."""
+    write, chance = Writer(rng, language, usernames), rng.random
+    if usernames and chance() < 0.06:
+        return write("reply")
+    if topic and chance() < 0.6:
+        text = capital(write(topic + "<"))
+        return f"{text} {write(topic + '!')}" if chance() < 0.15 else text
+    return capital(write("answer"))
+
+
+def back(rng: Random, language: str) -> str:
+    """What the author says to that."""
+    return capital(Writer(rng, language, ())("back"))
+
+
+def warning(rng: Random, language: str, topic: str) -> str:
+    """What a post on a topic might be put behind, or ""."""
+    write = Writer(rng, language, ())
+    return write(topic + "*") if topic + "*" in write.texts else ""
+
+
+def caption(rng: Random, language: str, scene: str) -> str:
+    """What somebody might write to a picture of one of the scenes of `demo_pictures`."""
+    return capital(Writer(rng, language, ())(f"picture {scene}"))
+
+
+def described(language: str, scene: str, variant: int) -> str:
+    """What such a picture shows in one of its variants, for those who do not see it."""
+    lines = sections(language)[f"alt {scene}"]
+    return lines[variant % len(lines)]
+
+
+def talks(rng: Random, language: str) -> list[list[str]]:
+    """Private talks, each with its messages in order; the last one is for several people."""
+    write = Writer(rng, language, ())
+    names = [name for name in write.texts if name.startswith("talk ")]
+    return [[capital(write.fill_in(text)) for text in write.texts[name]] for name in names]
+
+
+def requests(rng: Random, language: str) -> list[str]:
+    """What strangers might write to somebody."""
+    write = Writer(rng, language, ())
+    return [capital(write.fill_in(text)) for text in write.texts["request"]]
+
+
+class Writer:
     """Fills the gaps of one text: `writer("cooking")`."""
 
     def __init__(self, rng: Random, language: str, usernames: Sequence[str]) -> None:
@@ -114,7 +118,10 @@ class _Writer:
         return choices[int(self.chance() * len(choices))]
 
     def __call__(self, name: str) -> str:
-        parts = self.pick(self.texts[name])
+        return self.fill_in(self.pick(self.texts[name]))
+
+    def fill_in(self, parts: Text) -> str:
+        """A text without gaps."""
         written = str(parts[0])
         for place in range(1, len(parts), 2):
             written = self.join(written, self.fill(parts[place])) + str(parts[place + 1])
@@ -127,7 +134,7 @@ class _Writer:
         if gap in ("user", "user2"):
             return self.pick(self.usernames)
         if gap != "=":
-            self.last = _capital(self(gap[1:])) if gap[0] == "^" else self(gap)
+            self.last = capital(self(gap[1:])) if gap[0] == "^" else self(gap)
         return self.last
 
 
@@ -144,44 +151,13 @@ def _joined(before: str, filling: str) -> str:
     return before + filling
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The same text, beginning a sentence."""
     return text[:1].upper() + text[1:]
 
 
-def _shown(rng: Random, first: str, last: str) -> str:
-    """A display name: mostly the whole name, sometimes the first, sometimes none."""
-    return rng.choice((f"{first} {last}", f"{first} {last}", f"{first} {last}", first, ""))
-
-
-def _made(rng: Random, first: str, last: str, suffixes: Sequence[str]) -> str:
-    """A username from a name."""
-    one, two = _ascii(first), _ascii(last)
-    suffix = rng.choice(suffixes)
-    year = rng.randrange(58, 108) % 100
-    return rng.choice(
-        (one, f"{one}_{two}", f"{one}{two}", f"{one[0]}{two}", f"{one}_{suffix}", f"{one}{year:02}")
-    )[:MAX_LENGTH]
-
-
-def _ascii(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    return re.sub(r"[^a-z0-9]", "", decomposed)
-
-
-def _described(rng: Random, username: str, name: str, language: str) -> Person:
-    """A profile around a name; some people fill in nothing."""
-    write = _Writer(rng, language, ())
-    bio = write("bio") if rng.random() < 0.8 else ""
-    location = write("place") if rng.random() < 0.6 else ""
-    links = []
-    if rng.random() < 0.3:
-        label = "Site" if language == "fr" else "Website"
-        links.append((label, f"https://{username.replace('_', '-').strip('-')}.example.org/"))
-    return Person(username, name, _capital(bio), location, links, language)
-
-
 @cache
-def _sections(file: str) -> dict[str, list[str]]:
+def sections(file: str) -> dict[str, list[str]]:
     """The lines of a file by the section they stand in."""
     sections: dict[str, list[str]] = {}
     for line in (FOLDER / f"{file}.txt").read_text(encoding="utf-8").splitlines():
@@ -195,12 +171,12 @@ def _sections(file: str) -> dict[str, list[str]]:
 @cache
 def _texts(language: str) -> dict[str, list[Text]]:
     """The sections of a language, gaps found once and for all."""
-    return {name: [_parsed(line) for line in lines] for name, lines in _sections(language).items()}
+    return {name: [_parsed(line) for line in lines] for name, lines in sections(language).items()}
 
 
 @cache
 def _topics(language: str) -> list[str]:
-    return [name for name in _sections(language) if f"{name}+" in _sections(language)]
+    return [name for name in sections(language) if f"{name}+" in sections(language)]
 
 
 def _parsed(line: str) -> Text:

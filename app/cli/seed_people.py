@@ -16,12 +16,14 @@ from app.accounts.mentions import tag_url
 from app.accounts.models import Account
 from app.auth import passwords
 from app.auth.models import Credential
-from app.cli.demo_text import Person, people
+from app.cli.demo_people import Person, people
 from app.cli.progress import progress
 from app.core import ids, links
 from app.core.db import db, reading, utcnow
 from app.core.rendering import render
+from app.notifications.models import Notification
 from app.relations.models import Follow
+from app.search import index
 
 PASSWORD = "try-the-microblog"  # noqa: S105 - told to everybody
 DOMAIN = "@demo.example.org"  # how we know the demo's people again
@@ -107,6 +109,7 @@ def _register(
     if db.session.scalar(admins) is None:
         accounts[0]["role"] = "admin"
     db.session.execute(insert(Account.__table__), accounts)
+    index.add_accounts(accounts)
     emails = [account["username_key"] + DOMAIN for account in accounts]
     db.session.execute(
         insert(Credential.__table__),
@@ -190,8 +193,27 @@ def _insert_follows(rng: Random, pairs: list[tuple[int, int]], now: datetime) ->
         at = both_here + (now - both_here) * rng.random()
         rows.append({"id": ids.new_id(at), "follower_id": follower, "followed_id": followed})
     db.session.execute(insert(Follow.__table__), rows)
+    _tell(rows)
     count_more("following_count", (pair[0] for pair in pairs))
     count_more("followers_count", (pair[1] for pair in pairs))
+
+
+def _tell(follows: list[dict[str, int]]) -> None:
+    """The well-known ones hear who follows them."""
+    names = [person.username for person in CAST]
+    known = set(db.session.scalars(select(Account.id).where(Account.username.in_(names))))
+    heard = [
+        {
+            "id": row["id"],
+            "account_id": row["followed_id"],
+            "kind": "follow",
+            "actor_id": row["follower_id"],
+        }
+        for row in follows
+        if row["followed_id"] in known
+    ]
+    if heard:
+        db.session.execute(insert(Notification.__table__), heard)
 
 
 def count_more(column: str, accounts: Iterable[int]) -> None:

@@ -5,76 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
-from flask import current_app
 from sqlalchemy import insert, select
 
 from app.accounts import usernames
-from app.accounts.mentions import tag_url
-from app.cli.demo_text import post as compose
+from app.cli import seed_marks, seed_news, seed_threads
 from app.cli.progress import progress
-from app.cli.seed_people import Member, count_more, popularity
+from app.cli.seed_drafts import Draft, Drafting
+from app.cli.seed_people import Member, count_more
+from app.cli.seed_pictures import Gallery
 from app.core import ids
-from app.core.db import db, utcnow
-from app.core.rendering import Rendered, render, tag_key
-from app.core.text import clean, excerpt, graphemes
+from app.core.db import db
+from app.core.rendering import tag_key
 from app.posts.models import Mention, Post
+from app.search import index
 from app.tags.models import PostTag, Tag
 
 BATCH = 2000
 SPREAD = timedelta(days=365)
-WELL_KNOWN = 300  # of these somebody is mentioned
+PICTURED = 0.12  # of those that begin a conversation
 
 
 def add(rng: Random, cast: Sequence[Member], count: int) -> None:
-    """Let the cast write that many posts. Each batch is a transaction that leaves all counts
-    right, and everything slow is done before it begins."""
-    writer = _Writer(rng, cast)
+    """Let the cast write that many posts, and do to them what people do. Each batch is a
+    transaction that leaves all counts right; everything slow is done before it begins."""
+    drafting = Drafting(rng, cast)
+    gallery = Gallery.for_posts(rng, int(count * (1 - seed_threads.SHARE) * PICTURED))
+    news = seed_news.News(drafting.clock, cast)
     with progress("Posts", count) as bar:
         for start in range(0, count, BATCH):
             many = min(BATCH, count - start)
-            batch = [writer.write() for _ in range(many)]
-            _insert(batch, writer)
+            drafts = _written(rng, drafting, gallery, many)
+            marks = seed_marks.make(rng, drafts, drafting)
+            _insert(drafts, drafting)
+            gallery.insert()
+            marks.insert(rng)
+            news.insert(drafts, marks)
             db.session.commit()
             bar.update(many)
 
 
-class _Writer:
-    """Makes posts: whose, when, and what they say."""
+def _written(rng: Random, drafting: Drafting, gallery: Gallery, many: int) -> list[Draft]:
+    """So many posts; what is answered stands before its answers."""
+    answers = int(many * seed_threads.SHARE)
+    drafts = []
+    for _ in range(many - answers):
+        author = drafting.somebody()
+        number = drafting.clock.unused(_moment(rng, author, drafting.now))
+        if gallery.has_more and rng.random() < PICTURED:
+            drafts.append(gallery.illustrate(drafting, author, number))
+        else:
+            drafts.append(drafting.begin(author, number))
+    return drafts + seed_threads.answer(rng, drafting, drafts, answers)
 
-    def __init__(self, rng: Random, cast: Sequence[Member]) -> None:
-        self._rng, self._cast = rng, cast
-        self._weights = popularity(cast)
-        self._now = utcnow()
-        self._known = [person.username for person in cast[:WELL_KNOWN]]
-        self._longest = current_app.config["POST_MAX_LENGTH"]
-        self._ids: set[int] = set()
-        self.people = {usernames.key(person.username): person for person in cast}
 
-    def write(self) -> tuple[dict[str, Any], Rendered]:
-        """A row for the table of posts, and what its text speaks of."""
-        [author] = self._rng.choices(self._cast, cum_weights=self._weights)
-        body = clean(compose(self._rng, author.language, self._known))
-        if len(body) > self._longest and graphemes(body) > self._longest:
-            body = excerpt(body, self._longest)
-        rendered = render(body, mention_url=self._mention_url, tag_url=tag_url)
-        number = self._id(author)
-        row = {"id": number, "conversation_id": number, "author_id": author.id, "body": body}
-        return row | {"rendered": rendered.html}, rendered
-
-    def _id(self, author: Member) -> int:
-        """A moment since the author is here, more likely a recent one."""
-        joined = max(ids.time_of(author.id), self._now - SPREAD)
-        age: timedelta = (self._now - joined) * self._rng.random() ** 2
-        while (number := ids.new_id(_awake(self._now - age, self._now))) in self._ids:
-            pass
-        self._ids.add(number)
-        return number
-
-    def _mention_url(self, name: str) -> str | None:
-        person = self.people.get(usernames.key(name))
-        return f"/@{person.username}" if person else None
+def _moment(rng: Random, author: Member, now: datetime) -> int:
+    """An id since the author is here, more likely a recent one."""
+    joined = max(ids.time_of(author.id), now - SPREAD)
+    age: timedelta = (now - joined) * rng.random() ** 2
+    return ids.new_id(_awake(now - age, now))
 
 
 def _awake(moment: datetime, latest: datetime) -> datetime:
@@ -83,25 +72,28 @@ def _awake(moment: datetime, latest: datetime) -> datetime:
     return later if later < latest else moment
 
 
-def _insert(batch: Sequence[tuple[dict[str, Any], Rendered]], writer: _Writer) -> None:
-    db.session.execute(insert(Post.__table__), [row for row, _ in batch])
-    count_more("posts_count", (row["author_id"] for row, _ in batch))
+def _insert(drafts: Sequence[Draft], drafting: Drafting) -> None:
+    rows = [draft.row for draft in drafts]
+    db.session.execute(insert(Post.__table__), rows)
+    count_more("posts_count", (row["author_id"] for row in rows))
+    named = [(draft.id, draft.author.id, draft.rendered.mentions) for draft in drafts]
     mentions = [
-        {"post_id": row["id"], "account_id": writer.people[usernames.key(name)].id}
-        for row, rendered in batch
-        for name in rendered.mentions
-        if writer.people[usernames.key(name)].id != row["author_id"]
+        {"post_id": post_id, "account_id": account_id}
+        for post_id, author_id, names in named
+        for account_id in (drafting.people[usernames.key(name)].id for name in names)
+        if account_id != author_id
     ]
     if mentions:
         db.session.execute(insert(Mention.__table__), mentions)
-    tags = _tags(tag for _, rendered in batch for tag in rendered.tags)
+    tags = _tags(tag for draft in drafts for tag in draft.rendered.tags)
     carried = [
-        {"post_id": row["id"], "tag_id": tags[key]}
-        for row, rendered in batch
-        for key in dict.fromkeys(map(tag_key, rendered.tags))
+        {"post_id": draft.id, "tag_id": tags[key]}
+        for draft in drafts
+        for key in dict.fromkeys(map(tag_key, draft.rendered.tags))
     ]
     if carried:
         db.session.execute(insert(PostTag.__table__), carried)
+    index.add_posts(rows)
 
 
 def _tags(names: Iterable[str]) -> dict[str, int]:
@@ -113,4 +105,5 @@ def _tags(names: Iterable[str]) -> dict[str, int]:
     if new:
         rows = [{"id": number, "key": key, "name": wanted[key]} for key, number in new.items()]
         db.session.execute(insert(Tag.__table__), rows)
+        index.add_tags(rows)
     return tags | new

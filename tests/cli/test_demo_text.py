@@ -9,7 +9,8 @@ import pytest
 
 from app.accounts import usernames
 from app.cli import demo_text
-from app.cli.demo_text import LANGUAGES, people, post
+from app.cli.demo_people import people
+from app.cli.demo_text import LANGUAGES, post
 from app.core.text import clean, graphemes
 
 NAMES = ["ada", "grace", "alan"]
@@ -57,7 +58,7 @@ def test_posts_do_not_look_like_copies(language):
     written = posts(language)
     assert len(set(written)) > 2700
     assert Counter(written).most_common(1)[0][1] < 30
-    beginnings = {line for lines in demo_text._sections(language).values() for line in lines}
+    beginnings = {line for lines in demo_text.sections(language).values() for line in lines}
     assert len(beginnings) > 400
 
 
