@@ -14,7 +14,7 @@ from app.notifications.models import KINDS, Notification
 from app.posts.models import Post
 from app.posts.queries import visible_to
 from app.relations.models import Mute
-from app.relations.queries import mutes_conversation, visible_accounts
+from app.relations.queries import muted_by, mutes_conversation, visible_accounts
 
 _Actor = aliased(Account)
 # What a page reads of a notification: never whole accounts, there may be two hundred of them.
@@ -34,10 +34,11 @@ def shown_to(viewer: Account, *columns: Any) -> Select[Any]:
     """Notifications for this viewer. Start every other query here.
 
     Through both front doors: nothing done by an account, or to a post, that the viewer may not
-    see now, whatever they could see when it was written.
+    see now, whatever they could see when it was written; nor by whom they do not want to hear.
     """
     people = visible_accounts(viewer).with_only_columns(Account.id)
-    actor = people.where(Account.id == Notification.actor_id).correlate(Notification).exists()
+    people = people.where(~muted_by(viewer, Account.id), Account.id == Notification.actor_id)
+    actor = people.correlate(Notification).exists()
     posts = visible_to(viewer, Post.id).where(Post.id == Notification.post_id)
     return select(*columns or (Notification,)).where(
         Notification.account_id == viewer.id,

@@ -124,6 +124,18 @@ def test_nothing_is_told_of_who_may_not_be_seen(
     assert as_grace.get("/notifications/news").json["notifications"] == 1
 
 
+def test_who_is_muted_falls_silent_for_as_long_as_that_lasts(
+    as_grace: Client, grace: Account, ada: Account
+) -> None:
+    like(publish("hello", by=grace), by=ada)
+    relations.mute(ada, by=grace)
+    assert "Ada Lovelace" not in text(as_grace)
+    assert as_grace.get("/notifications/news").status_code == 204
+    relations.unmute(ada, by=grace)
+    assert "Ada Lovelace liked your post" in text(as_grace)
+    assert as_grace.get("/notifications/news").json["notifications"] == 1
+
+
 def test_a_reply_one_may_no_longer_read_is_not_shown(
     as_grace: Client, grace: Account, ada: Account
 ) -> None:
