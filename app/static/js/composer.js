@@ -1,4 +1,5 @@
-/* Writing: the text grows, its length is told near the end, Ctrl+Enter sends, a draft survives. */
+/* Writing: the text grows, its length is told near the end, Ctrl+Enter sends, the list of who may
+   read it closes again. js/draft.js keeps what was typed, js/send.js sends it. */
 import { say } from "./say.js";
 
 const NEAR = 60;
@@ -15,16 +16,19 @@ function grow(text) {
   text.style.blockSize = `${text.scrollHeight}px`;
 }
 
+function warning(form) {
+  return form.querySelector("[name=warn]:checked") ? form.elements.spoiler_text.value.trim() : "";
+}
+
 function count(text) {
   const counter = text.form.querySelector(".counter");
   const limit = Number(text.dataset.limit);
-  counter.dataset.usual ??= counter.textContent;
-  const typed = text.value.trim();
+  const typed = text.value.trim() + warning(text.form);
   // Signs are never fewer than characters: far from the end nothing needs counting.
   const left = typed.length < limit - NEAR ? limit : limit - length(typed);
   const words = left < 0 ? counter.dataset.over : counter.dataset.left;
   const told = words.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
-  counter.textContent = left > NEAR ? counter.dataset.usual : told;
+  counter.textContent = left > NEAR ? "" : told;
   counter.classList.toggle("near", left >= 0 && left <= 20);
   counter.classList.toggle("over", left < 0);
   text.setCustomValidity(left < 0 ? told : "");
@@ -33,45 +37,48 @@ function count(text) {
   text.dataset.mark = mark;
 }
 
-const drafts = {
-  key: (form) => `draft/${form.dataset.draft}`,
-  keep(form, text) {
-    if (text.value.trim()) sessionStorage.setItem(this.key(form), text.value);
-    else sessionStorage.removeItem(this.key(form));
-  },
-  restore(form, text) {
-    const sent = sessionStorage.getItem("draft-sent");
-    if (sent) {
-      sessionStorage.removeItem("draft-sent");
-      sessionStorage.removeItem(sent);
-    }
-    const draft = sessionStorage.getItem(this.key(form));
-    if (draft && !text.value) text.value = draft;
-  },
-};
-
 function prepare(root) {
   for (const text of root.querySelectorAll(".composer-text")) {
-    drafts.restore(text.form, text);
     count(text);
     grow(text);
+    // A reply begins with names: one goes on behind them.
+    if (text.autofocus) text.setSelectionRange(text.value.length, text.value.length);
   }
 }
 
+function close(list) {
+  if (!list) return;
+  list.open = false;
+  list.querySelector("summary").focus();
+}
+
 addEventListener("input", ({ target }) => {
-  if (!target.matches(".composer-text")) return;
-  count(target);
-  grow(target);
-  drafts.keep(target.form, target);
+  const text = target.closest(".composer")?.querySelector(".composer-text");
+  if (!text) return;
+  count(text);
+  grow(text);
+});
+
+addEventListener("change", ({ target }) => {
+  if (target.matches(".tool [name=warn]") && target.checked) target.form.elements.spoiler_text.focus();
 });
 
 addEventListener("keydown", (event) => {
   const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing;
   if (sends && event.target.matches(".composer-text")) event.target.form.requestSubmit();
+  const list = event.target.closest?.(".audience[open]");
+  if (!list || !["Escape", "Enter"].includes(event.key) || event.target.matches("summary")) return;
+  event.preventDefault();
+  close(list);
 });
 
-addEventListener("submit", ({ target }) => {
-  if (target.matches(".composer")) sessionStorage.setItem("draft-sent", drafts.key(target));
+addEventListener("click", (event) => {
+  for (const list of document.querySelectorAll(".audience[open]")) {
+    // Chosen with the pointer: done. Arrow keys also "click" and go on looking.
+    const chosen = event.detail > 0 && event.target.closest(".audience-one");
+    if (chosen && list.contains(chosen)) requestAnimationFrame(() => close(list));
+    else if (!list.contains(event.target)) list.open = false;
+  }
 });
 
 addEventListener("arrive", (event) => prepare(event.target));

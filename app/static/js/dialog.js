@@ -27,6 +27,8 @@ async function open(link) {
   const page = await fetchPage(link.href);
   const form = page.querySelector(`form.${link.dataset.dialog}`);
   if (!form) throw new Error("no form");
+  const { pathname, search } = new URL(link.href);
+  form.dataset.page = pathname + search;
   const dialog = frame(page.querySelector("h1").textContent.trim());
   dialog.append(document.adoptNode(form));
   document.body.append(dialog);

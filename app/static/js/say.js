@@ -6,10 +6,17 @@ document.body.append(place);
 
 let timer;
 
-export function say(words, { seen = false } = {}) {
+/** `link`: where to see what was done, as { href, words }. */
+export function say(words, { seen = false, link } = {}) {
   clearTimeout(timer);
   place.className = seen ? "toast" : "heard";
   place.textContent = words;
+  if (link) {
+    const way = document.createElement("a");
+    way.href = link.href;
+    way.textContent = link.words;
+    place.append(" ", way);
+  }
   timer = setTimeout(() => {
     place.textContent = "";
     place.className = "heard";

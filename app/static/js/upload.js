@@ -38,7 +38,6 @@ function answered(request) {
 
 function fail(form, picker, words) {
   settle(form, false);
-  sessionStorage.removeItem("draft-sent");
   picker.querySelector(".picker-progress")?.remove();
   picker.querySelector(".problem")?.remove();
   const place = document.createElement("p");
@@ -62,8 +61,9 @@ export function upload(event, picker) {
   request.addEventListener("error", () => fail(form, picker));
   request.addEventListener("load", () => {
     const answer = answered(request);
-    if (request.status < 300 && answer.url) location.assign(answer.url);
-    else fail(form, picker, answer.error);
+    if (request.status >= 300 || !answer.url) return fail(form, picker, answer.error);
+    const sent = new CustomEvent("sent", { bubbles: true, cancelable: true, detail: answer });
+    if (form.dispatchEvent(sent)) location.assign(answer.url);
   });
   request.send(new FormData(form, event.submitter));
 }
