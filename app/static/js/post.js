@@ -9,7 +9,7 @@ addEventListener("click", async (event) => {
     say(button.dataset.done, { seen: true });
     return;
   }
-  const post = event.target.closest(".timeline .post");
+  const post = event.target.closest(".timeline .post:not(.alone)");
   if (!post || event.defaultPrevented || event.button !== 0) return;
   if (event.target.closest("a, button, summary, details, form")) return;
   if (String(getSelection())) return;
