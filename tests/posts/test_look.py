@@ -157,6 +157,16 @@ def test_the_menu_of_ones_own_post_and_of_somebody_elses(
         assert path in other
 
 
+def test_a_muted_conversation_can_be_heard_again_from_any_of_its_posts(
+    as_grace: Client, look: Look, ada: Account, grace: Account
+) -> None:
+    first = publish("Good morning.", by=ada)
+    reply = said("And to you.", by=ada, in_reply_to=first)
+    as_grace.post(f"/posts/{first.id}/mute-conversation")
+    assert f"/posts/{reply.id}/unmute-conversation" in look(reply, grace)
+    assert f"/posts/{reply.id}/mute-conversation" in look(reply, ada)
+
+
 def test_nothing_of_a_session_is_kept_with_a_post(app: Flask, as_ada: Client, ada: Account) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     publish("Good morning.", by=ada)
