@@ -22,7 +22,8 @@ def sent(post: Post) -> ResponseReturnValue:
     """To the end of the conversation, where the message is."""
     where = place(post.conversation_id, "newest")
     if wants_json():
-        return jsonify(id=str(post.id), conversation_id=str(post.conversation_id), url=where), 201
+        ids = {"id": str(post.id), "conversation_id": str(post.conversation_id)}
+        return jsonify(**ids, url=where, next=where), 201
     return redirect(where, 303)
 
 

@@ -47,6 +47,11 @@ class TextForm(FlaskForm):
         return Letter(self.body.data or "", tuple(self.media.prepared), name)
 
     @property
+    def problems(self) -> list[str]:
+        """Every sentence about what is wrong, for the one place under the text."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    @property
     def status(self) -> int:
         """What the answer to a form with errors is."""
         return self.media.status if self.media.errors else 422

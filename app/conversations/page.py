@@ -38,6 +38,12 @@ class Line:
     muted: bool
 
     @property
+    def asker(self) -> Account | None:
+        """Who wrote last, where that is one of the others."""
+        author = self.last.author if self.last else None
+        return author if author in self.others else None
+
+    @property
     def words(self) -> str:
         """The beginning of the last message, or the warning in front of it."""
         if self.last is None:
@@ -98,7 +104,7 @@ def bubbles(cards: Iterable[Any], read_id: int) -> list[Bubble]:
     """Messages (oldest first) by day and author. `read_id`: up to there the viewer had read."""
     shown = list(cards)
     found, before, is_marked = [], None, False
-    for card, after in zip(shown, [*shown[1:], None], strict=True):
+    for card, after in zip(shown, [*shown[1:], None], strict=False):
         day = "" if before and _same_day(before, card) else day_words(card.created_at.date())
         fresh = bool(before and not is_marked and not card.mine and card.id > read_id)
         is_marked = is_marked or fresh or (not card.mine and card.id > read_id)

@@ -1,24 +1,23 @@
-/* A message is sent without leaving the conversation. With pictures the form goes its usual way. */
+/* A message is sent without leaving the conversation. One with pictures is sent by js/upload.js;
+   what is kept of the draft goes with "sent" (js/draft.js). */
 import { ask } from "./message.js";
 
+const live = document.querySelector(".messages[data-live]");
+
 function complain(form, words) {
-  const place = form.querySelector(".problem");
+  const place = form.querySelector(".writer-problem");
   place.hidden = !words;
-  place.querySelector("span").textContent = words;
+  place.lastElementChild.textContent = words;
   const text = form.elements.body;
   if (words) text.setAttribute("aria-invalid", "true");
   else text.removeAttribute("aria-invalid");
   text.focus();
 }
 
-function clear(form) {
-  const text = form.elements.body;
-  text.value = "";
-  // What listens to typing counts, shrinks and forgets the draft.
-  text.dispatchEvent(new Event("input", { bubbles: true }));
-  form.elements.submission.value = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-  document.querySelector(".messages-read, .request")?.remove(); // answering did it
-  complain(form, "");
+/** The way it goes without a script: the page that follows says what is wrong. */
+function sendPlainly(form) {
+  form.toggleAttribute("data-plain", true);
+  form.requestSubmit();
 }
 
 async function send(form) {
@@ -27,16 +26,18 @@ async function send(form) {
     const headers = { Accept: "application/json" };
     response = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
   } catch {
-    complain(form, form.dataset.failed);
+    complain(form, form.dataset.offline);
     return;
   }
   if (response.status === 201) {
-    clear(form);
+    form.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: await response.json() }));
+    document.querySelector(".messages-read, .request")?.remove(); // answering did it
+    complain(form, "");
     await ask();
   } else if (response.status === 422) {
     complain(form, (await response.json()).error);
   } else {
-    form.submit();
+    sendPlainly(form);
   }
 }
 
@@ -45,8 +46,8 @@ addEventListener(
   "submit",
   async (event) => {
     const form = event.target;
-    if (!form.matches(".writer") || !document.querySelector(".messages[data-live]")) return;
-    if ([...form.querySelectorAll("[type=file]")].some((field) => field.files.length)) return;
+    if (!live || !form.matches(".writer:not([data-plain])")) return;
+    if ([...form.querySelectorAll("[name=media]")].some((field) => field.files.length)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (form.ariaBusy === "true") return;
@@ -56,3 +57,10 @@ addEventListener(
   },
   { capture: true },
 );
+
+// Pictures are on this very page, where an address with "#" would lead to nothing new.
+addEventListener("sent", (event) => {
+  if (!event.cancelable || !event.target.matches(".writer")) return;
+  event.preventDefault();
+  location.reload();
+});

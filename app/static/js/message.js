@@ -13,8 +13,10 @@ let asking = false;
 let timer;
 let jump;
 
+/** The last message just above the line one writes on. */
 function toEnd() {
-  end.scrollIntoView({ block: "end" });
+  const floor = document.querySelector(".writer")?.getBoundingClientRect().top ?? innerHeight;
+  scrollBy({ top: end.getBoundingClientRect().bottom - floor, behavior: "instant" });
   jump?.remove();
 }
 
@@ -103,6 +105,9 @@ if (list) {
   }
   if (live) {
     timer = setTimeout(ask, wait);
+    // The line grows with what is written: what was in sight stays so.
+    const writer = document.querySelector(".writer");
+    if (writer) new ResizeObserver(() => isAtEnd() && toEnd()).observe(writer);
     read().catch(() => {});
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
