@@ -65,7 +65,7 @@ def test_likes_of_two_posts_a_repost_and_a_follow_stay_apart(
     repost(one, by=ada)
     relations.follow(grace, by=ada)
     assert [key.split("-")[0] for key in keys(as_grace)] == ["follow", "repost", "like", "like"]
-    assert "Ada Lovelace follows you now" in text(as_grace)
+    assert "Ada Lovelace follows you" in text(as_grace)
 
 
 def test_the_followers_of_one_day_are_one_thing_to_read(
@@ -73,7 +73,7 @@ def test_the_followers_of_one_day_are_one_thing_to_read(
 ) -> None:
     for somebody in crowd:
         relations.follow(grace, by=somebody)
-    assert "donald and 3 others follow you now" in text(as_grace)
+    assert "donald and 3 others follow you" in text(as_grace)
 
 
 def test_what_is_written_to_somebody_is_the_post_itself(
