@@ -63,7 +63,7 @@ async function open(wanted, focused) {
   card.setAttribute("role", "group");
   card.innerHTML = html;
   card.ariaLabel = card.querySelector(".hover-card-name strong").textContent;
-  document.body.append(card);
+  (link.closest("main, aside") ?? document.body).append(card);
   // The name is the card's source: Tab leads from it into the card.
   card.showPopover?.({ source: link });
   place();
