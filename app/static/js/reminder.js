@@ -30,7 +30,10 @@ export function remind(event, picker, slots) {
     picker.toggleAttribute("data-anyway-pressed", true);
     picker.closest("form").requestSubmit();
   });
-  place.append(words, describe, anyway);
+  const acts = document.createElement("div");
+  acts.className = "acts";
+  acts.append(describe, anyway);
+  place.append(words, acts);
   picker.append(place);
   describe.focus();
   return true;

@@ -1,5 +1,7 @@
 /* Sending pictures takes a while on a slow network: how far it is, and nothing is lost when it
    fails, since the form stays where it is. */
+import { say } from "./say.js";
+
 const PATIENCE = 400; // milliseconds before anything is shown
 
 function progress(picker) {
@@ -15,7 +17,7 @@ function progress(picker) {
   }, PATIENCE);
   return (share) => {
     bar.value = share;
-    bar.ariaLabel = picker.dataset.sending.replace("{n}", share);
+    bar.ariaLabel = picker.dataset.progress.replace("{n}", share);
     if (share === 100) bar.removeAttribute("value"); // now the server is at work
   };
 }
@@ -36,15 +38,26 @@ function answered(request) {
   }
 }
 
-function fail(form, picker, words) {
-  settle(form, false);
-  picker.querySelector(".picker-progress")?.remove();
-  picker.querySelector(".problem")?.remove();
-  const place = document.createElement("p");
-  place.className = "problem";
-  place.setAttribute("role", "alert");
-  place.textContent = words || picker.dataset.failed;
-  picker.append(place);
+function tell(picker, words) {
+  const form = picker.closest("form");
+  const place = form.querySelector(".problem") ?? picker.appendChild(document.createElement("p"));
+  place.className ||= "problem";
+  place.hidden = false;
+  (place.lastElementChild ?? place).textContent = words;
+  say(words);
+}
+
+function finish(form, picker, request) {
+  const answer = answered(request);
+  if (request.status === 200 || request.status === 201) {
+    // Whoever knows better where to go on from here says so.
+    const sent = new CustomEvent("sent", { bubbles: true, cancelable: true, detail: answer });
+    if (form.dispatchEvent(sent)) location.assign(answer.next ?? answer.url);
+  } else if (request.status === 400 || request.status === 401) {
+    tell(picker, form.dataset.ended ?? answer.error);
+  } else {
+    tell(picker, answer.error ?? picker.dataset.failed);
+  }
 }
 
 /** Send the form by script, so that its progress can be shown. */
@@ -53,17 +66,16 @@ export function upload(event, picker) {
   event.preventDefault();
   if (form.hasAttribute("data-sending")) return;
   settle(form, true);
-  const tell = progress(picker);
+  const show = progress(picker);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
-  request.upload.addEventListener("progress", ({ loaded, total }) => tell(Math.round((100 * loaded) / total)));
-  request.addEventListener("error", () => fail(form, picker));
-  request.addEventListener("load", () => {
-    const answer = answered(request);
-    if (request.status >= 300 || !answer.url) return fail(form, picker, answer.error);
-    const sent = new CustomEvent("sent", { bubbles: true, cancelable: true, detail: answer });
-    if (form.dispatchEvent(sent)) location.assign(answer.url);
+  request.upload.addEventListener("progress", ({ loaded, total }) => show(Math.round((100 * loaded) / total)));
+  request.addEventListener("error", () => tell(picker, picker.dataset.failed));
+  request.addEventListener("load", () => finish(form, picker, request));
+  request.addEventListener("loadend", () => {
+    settle(form, false);
+    picker.querySelector(".picker-progress")?.remove();
   });
   request.send(new FormData(form, event.submitter));
 }

@@ -14,7 +14,7 @@ function show(index) {
   const small = link.querySelector("img");
   const shown = dialog.querySelector("img");
   const words = dialog.querySelector("figcaption");
-  words.textContent = link.closest(".picture").querySelector(".alt p")?.textContent ?? "";
+  words.textContent = link.closest(".photo").querySelector(".alt p")?.textContent ?? "";
   words.lang = small.lang;
   words.hidden = !words.textContent;
   shown.width = width;
@@ -45,7 +45,7 @@ function step(by) {
 
 function open(link) {
   dialog = template.content.querySelector("dialog").cloneNode(true);
-  links = [...link.closest(".pictures").querySelectorAll(".picture > a")];
+  links = [...link.closest(".pictures").querySelectorAll(".photo > a")];
   document.body.append(dialog);
   show(links.indexOf(link));
   dialog.addEventListener("close", () => {
@@ -88,7 +88,7 @@ function swipe(event) {
 }
 
 addEventListener("click", (event) => {
-  const link = event.target.closest?.(".picture > a");
+  const link = event.target.closest?.(".photo > a");
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   if (!link || !plain || !template || !window.HTMLDialogElement) return;
   event.preventDefault();
