@@ -16,7 +16,9 @@ def write(page: Any, text: str) -> Any:
     page.goto("/posts/new")
     page.fill("main textarea[name=body]", text)
     page.locator("main form.composer").get_by_role("button", name="Post", exact=True).click()
-    return post(page, text)
+    mine = post(page, text)
+    expect(mine).to_be_visible()
+    return mine
 
 
 def post(page: Any, text: str) -> Any:
