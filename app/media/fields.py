@@ -78,6 +78,11 @@ class PicturesField(Field):
         gone = {change.id for change in self.changes if change.removed}
         return self.sent + sum(1 for row in self.rows if row.id not in gone)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has chosen or said anything yet: then all such fields look the same."""
+        return not (self.rows or self.uploads or self.alts or self.errors)
+
     def pre_validate(self, form: Any) -> None:
         """Decode them here: no transaction is open yet. Declare the field last: where anything
         else is wrong they would have to be chosen again anyway."""
