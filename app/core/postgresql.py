@@ -44,4 +44,8 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def on_connect(_dialect: Any, _record: Any, args: Any, options: Any) -> Any:
-        return ImpatientConnection.connect(*args, **options)
+        connection = ImpatientConnection.connect(*args, **options)
+        # To compile a query takes a second or two; ours are answered in milliseconds.
+        connection.execute("SET jit = off")
+        connection.commit()
+        return connection

@@ -101,8 +101,8 @@ def _word(question: Question, body: str, no: bool, going_on: bool) -> None:
     if body.startswith(("#", "＃")):
         term = Term((facet("tag", body[1:]),))
     else:
-        # One letter goes on as half of all words do: it is taken for the whole word.
-        term = Term(found, open=going_on and (len(found[-1]) > 1 or not found[-1].isascii()))
+        # One letter alone goes on as half of all words do: it is taken for the whole word.
+        term = Term(found, open=going_on and (found[0] > "~" or len("".join(found)) > 1))
     (question.without if no else question.terms).append(term)
     if not no:
         question.names.append("_".join(found))

@@ -22,7 +22,7 @@ Kind = Literal["posts", "accounts", "tags"]
 Row = Mapping[str, Any]
 
 # What is read of them.
-POST = ("id", "author_id", "body", "rendered", "spoiler_text")
+POST = ("id", "author_id", "body", "rendered", "spoiler_text", "visibility")
 ACCOUNT = ("id", "username", "display_name", "bio")
 TAG = ("id", "name")
 
@@ -37,8 +37,10 @@ def row_of(thing: Any, columns: Iterable[str]) -> Row:
 
 
 def add_posts(rows: Iterable[Row]) -> None:
-    """Make posts findable, or findable anew. A row: what POST names; spoiler_text may be missing.
-    The posts are in their table already."""
+    """Make posts findable, or findable anew. The posts are in their table already.
+
+    A row: what POST names; spoiler_text and visibility ("public") may be missing.
+    """
     _add("posts", ((row["id"], *_post(row)) for row in rows))
 
 
@@ -101,6 +103,8 @@ def _post(row: Row) -> tuple[list[str], list[str]]:
     facets += [facet("tag", name) for name in _TAG.findall(row["rendered"])]
     if _LINK.search(row["rendered"]):
         facets.append(facet("has", "link"))
+    if row.get("visibility") == "direct":
+        facets.append(facet("is", "direct"))
     return words(f"{row.get('spoiler_text') or ''}\n{row['body']}"), facets
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, column, delete, table, text
+from sqlalchemy import BigInteger, String, bindparam, cast, column, delete, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
 from app.core.db import db
@@ -60,7 +60,10 @@ def matching(
     asked = " & ".join(wanted)
     if without:
         asked = f"{asked} & !{_any(without)}"
-    return TABLES[kind].c.words.op("@@", is_comparison=True)(cast(asked, TSQUERY))
+    # Written into the statement: whether to look up a rare word or to walk back through the newest
+    # posts until a common one has been met often enough, the planner decides by the word.
+    written = bindparam(None, asked, String(), literal_execute=True)
+    return TABLES[kind].c.words.op("@@", is_comparison=True)(cast(written, TSQUERY))
 
 
 def _any(terms: Iterable[Term]) -> str:

@@ -24,15 +24,16 @@ from app.accounts.models import Account
 from app.bookmarks.models import Bookmark
 from app.core.db import db
 from app.posts.models import Post
-from app.posts.queries import listed_for, visible_to
+from app.posts.queries import visible_to
 from app.relations.models import Follow
 from app.relations.queries import muted_by, visible_accounts
 from app.search import index
 from app.search.asking import Question, Term
 from app.search.words import facet, words
-from app.tags.models import PostTag, Tag, TagFollow
+from app.tags.models import Tag, TagFollow
+from app.tags.queries import in_use
 
-MOST_COUNTED = 100  # of a hashtag's posts; "100+" tells enough
+MESSAGE = Term((facet("is", "direct"),))  # found among few, not among all posts
 AT_HAND = 8  # proposals while somebody writes
 
 
@@ -51,8 +52,9 @@ def posts(
     by = [Term((facet("by", known.get(name) or 0),)) for name in question.senders]
     not_by = [Term((facet("by", known[name]),)) for name in question.not_senders if known.get(name)]
     without = [*question.without, *not_by]
+    every = [*question.terms, *([MESSAGE] if question.place == "messages" else [])]
     query = query.where(_place(question, viewer), *_properties(question))
-    query, column = index.narrowed(query, "posts", Post.id, question.terms, without, by)
+    query, column = index.narrowed(query, "posts", Post.id, every, without, by)
     if question.since is not None:
         query = query.where(column >= question.since)
     if question.until is not None:
@@ -80,7 +82,11 @@ def people(question: Question, viewer: Account | None) -> Select[Account]:
     """Accounts by the words of their names and bio, the most followed first."""
     terms = [term for term in question.terms if not _is_facet(term)]
     everybody = visible_accounts(viewer).where(true() if terms else false())
-    query, _ = index.narrowed(everybody, "accounts", Account.id, terms)
+    some: list[Term] = []
+    if terms and terms[-1].open:  # of bios only whole words: half of all say something with "an…"
+        *terms, last = terms
+        some = [Term((facet("name", " ".join(last.words)),), open=True), Term(last.words)]
+    query, _ = index.narrowed(everybody, "accounts", Account.id, terms, some=some)
     return query.order_by(Account.followers_count.desc(), Account.id.desc())
 
 
@@ -98,27 +104,13 @@ def tags(question: Question, viewer: Account | None) -> Select[Tag]:
     query, _ = index.narrowed(
         select(Tag).where(true() if some else false()), "tags", Tag.id, some=some
     )
-    return query.where(_in_use(viewer)).order_by(Tag.key)
+    return query.where(in_use(viewer)).order_by(Tag.key)
 
 
 def after_tag(tag_id: int) -> ColumnElement[bool]:
     """What comes after this hashtag in the order of `tags`."""
     last = aliased(Tag)
     return Tag.key > select(last.key).where(last.id == tag_id).scalar_subquery()
-
-
-def uses(found: list[Tag], viewer: Account | None) -> dict[int, int]:
-    """How many posts each of these hashtags has, as far as the viewer may find them, up to
-    MOST_COUNTED + 1: one query for the page."""
-    if not found:
-        return {}
-    arms = []
-    for tag in found:
-        carried = listed_for(viewer, Post.id).join(PostTag, PostTag.post_id == Post.id)
-        some = carried.where(PostTag.tag_id == tag.id).limit(MOST_COUNTED + 1).subquery()
-        arms.append(select(func.count()).select_from(some).scalar_subquery().label(f"n{tag.id}"))
-    counts = db.session.execute(select(*arms)).one()
-    return {tag.id: count for tag, count in zip(found, counts, strict=True)}
 
 
 def names_beginning(text: str, viewer: Account) -> Select[Any]:
@@ -142,7 +134,7 @@ def tags_beginning(text: str, viewer: Account) -> Select[Tag]:
     if words(text):
         begun = Term((facet("tag", text),), open=True)
         query, _ = index.narrowed(query, "tags", Tag.id, [begun])
-        query = query.where(or_(follows, _in_use(viewer)))
+        query = query.where(or_(follows, in_use(viewer)))
     else:
         query = query.where(follows)
     return query.order_by(follows.desc(), func.length(Tag.key), Tag.key).limit(AT_HAND)
@@ -182,8 +174,3 @@ def _properties(question: Question) -> list[ColumnElement[bool]]:
 
 def _is_facet(term: Term) -> bool:
     return ":" in term.words[0]
-
-
-def _in_use(viewer: Account | None) -> ColumnElement[bool]:
-    carried = listed_for(viewer, PostTag.tag_id).join(PostTag, PostTag.post_id == Post.id)
-    return carried.where(PostTag.tag_id == Tag.id).correlate(Tag).exists()

@@ -20,7 +20,8 @@ from app.relations.queries import relations_with
 from app.search import queries
 from app.search.asking import Question, Trouble, understand
 from app.tags.models import Tag
-from app.tags.queries import followed_by
+from app.tags.queries import MOST_COUNTED, followed_by
+from app.tags.queries import uses as uses_of
 from app.timelines.cards import COLUMNS, card_of, complete
 from app.timelines.page import answer
 
@@ -97,7 +98,7 @@ def _people(asked: Asked) -> ResponseReturnValue:
 
 def _tags(asked: Asked) -> ResponseReturnValue:
     tags, older_url = _page(queries.tags(asked.question, g.viewer), Tag, queries.after_tag)
-    uses = queries.uses(tags, g.viewer)
+    uses = uses_of(tags, g.viewer)
     return render_template(
         "search/tags.html", asked=asked, tags=tags, uses=uses, older_url=older_url
     )
@@ -147,7 +148,7 @@ def _proposed_people(text: str) -> list[dict[str, str]]:
 
 def _proposed_tags(text: str) -> list[dict[str, str]]:
     tags = list(db.session.scalars(queries.tags_beginning(text, g.viewer)))
-    uses = queries.uses(tags, g.viewer)
+    uses = uses_of(tags, g.viewer)
     return [
         {"value": f"#{tag.name}", "name": "", "avatar": "", "hint": _posts_of(uses[tag.id])}
         for tag in tags
@@ -155,8 +156,8 @@ def _proposed_tags(text: str) -> list[dict[str, str]]:
 
 
 def _posts_of(count: int) -> str:
-    if count > queries.MOST_COUNTED:
-        return _("More than %(number)s posts", number=queries.MOST_COUNTED)
+    if count > MOST_COUNTED:
+        return _("More than %(number)s posts", number=MOST_COUNTED)
     return ngettext("%(num)s post", "%(num)s posts", count)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.accounts.models import Account
 from app.core.db import db
+from app.posts.models import Post
+from app.posts.queries import listed_for
 from app.tags.models import PostTag, Tag, TagFollow
+
+MOST_COUNTED = 100  # of a hashtag's posts; "more than 100" tells enough
 
 
 def with_key(key: str) -> Select[Tag]:
@@ -33,3 +38,24 @@ def is_followed(tag: Tag | None, viewer: Account | None) -> bool:
         return False
     pair = exists().where(TagFollow.account_id == viewer.id, TagFollow.tag_id == tag.id)
     return bool(db.session.scalar(select(pair)))
+
+
+def in_use(viewer: Account | None) -> ColumnElement[bool]:
+    """Whether a post that may come to the viewer unasked carries the hashtag. The others could
+    tell of what is private."""
+    carried = listed_for(viewer, PostTag.tag_id).join(PostTag, PostTag.post_id == Post.id)
+    return carried.where(PostTag.tag_id == Tag.id).correlate(Tag).exists()
+
+
+def uses(found: Sequence[Tag], viewer: Account | None) -> dict[int, int]:
+    """How many posts each of these hashtags has, as far as the viewer may find them, up to
+    MOST_COUNTED + 1: one query for the page."""
+    if not found:
+        return {}
+    arms = []
+    for place, tag in enumerate(found):
+        carried = listed_for(viewer, Post.id).join(PostTag, PostTag.post_id == Post.id)
+        some = carried.where(PostTag.tag_id == tag.id).limit(MOST_COUNTED + 1).subquery()
+        arms.append(select(func.count()).select_from(some).scalar_subquery().label(f"n{place}"))
+    counts = db.session.execute(select(*arms)).one()
+    return {tag.id: count for tag, count in zip(found, counts, strict=True)}

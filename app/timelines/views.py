@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,7 @@ from app.core.rendering import tag_key
 from app.posts.forms import PostForm
 from app.relations.queries import known_as, relation_with, suggestions
 from app.tags.models import Tag
-from app.tags.queries import is_followed, with_key
+from app.tags.queries import is_followed, uses, with_key
 from app.timelines import queries
 from app.timelines.articles import article
 from app.timelines.page import answer
@@ -51,10 +53,8 @@ def tag(name: str) -> ResponseReturnValue:
     piece = queries.tag(found, g.viewer, cursor) if found else Slice([], None, None)
     # Nor does one that only private posts carry look like anything else.
     shown = found if found and piece.items else Tag(key=key, name=key)
-    follows = is_followed(found, g.viewer)
-    return answer(
-        "timelines/tag.html", piece, tag=shown, following=follows, suggestions=_suggestions()
-    )
+    about = _standing(found) if g.viewer and found else {"following": False, "count": 0}
+    return answer("timelines/tag.html", piece, tag=shown, **about, suggestions=_suggestions())
 
 
 @bp.get("/@<username>/with_replies")
@@ -83,6 +83,11 @@ def _known(username: str) -> Account:
         query = request.query_string.decode("latin-1")
         abort(redirect(f"{address}?{query}" if query else address, 301))
     return account
+
+
+def _standing(tag: Tag) -> dict[str, Any]:
+    """Whether the viewer follows a hashtag, and how many posts they would find there."""
+    return {"following": is_followed(tag, g.viewer), "count": uses([tag], g.viewer)[tag.id]}
 
 
 def _suggestions() -> list:

@@ -17,7 +17,7 @@ let request;
 
 function writing({ selectionStart: caret, selectionEnd, value, dataset }) {
   if (caret !== selectionEnd) return null;
-  const found = (dataset.complete ? NAME : WORD).exec(value.slice(0, caret));
+  const found = (dataset.complete === "people" ? NAME : WORD).exec(value.slice(0, caret));
   if (!found) return null;
   const [rest] = REST.exec(value.slice(caret));
   return { text: found[1], start: caret - found[1].length, end: caret + rest.length };
@@ -62,7 +62,8 @@ async function propose() {
 function take(row) {
   const { start, end } = word;
   const target = field;
-  const value = target.dataset.complete ? row.dataset.value.slice(1) : row.dataset.value;
+  const bare = target.dataset.complete === "people";
+  const value = bare ? row.dataset.value.slice(1) : row.dataset.value;
   const space = /^\s/.test(target.value.slice(end)) ? "" : " ";
   close();
   target.focus();
