@@ -99,6 +99,7 @@ if (list) {
   arrange(list);
   const live = list.hasAttribute("data-live");
   if (live && !location.hash.startsWith("#message-")) {
+    history.scrollRestoration = "manual"; // each visit begins at the end
     toEnd();
     const fresh = list.querySelector(".message-fresh");
     if (fresh?.getBoundingClientRect().top < 64) fresh.scrollIntoView();
