@@ -23,6 +23,7 @@ import "./picker.js";
 import "./message.js";
 import "./message-earlier.js";
 import "./message-send.js";
+import "./message-touch.js";
 import "./complete.js";
 import "./search.js";
 import "./send.js";
