@@ -32,6 +32,11 @@ class Cursor:
         return cls(max_id=_id_argument("max_id"), min_id=_id_argument("min_id"))
 
     @property
+    def is_upwards(self) -> bool:
+        """Whether the page is read from below, as the next one above `min_id`."""
+        return self.min_id is not None and self.max_id is None
+
+    @property
     def is_top(self) -> bool:
         """Whether this is the first page, which begins with the newest."""
         return self.max_id is None and self.min_id is None
@@ -42,8 +47,8 @@ class Cursor:
             query = query.where(column < self.max_id)
         if self.min_id is not None:
             query = query.where(column > self.min_id)
-        upwards = self.min_id is not None and self.max_id is None
-        return query.order_by(column.asc() if upwards else column.desc()).limit(self.size + 1)
+        order = column.asc() if self.is_upwards else column.desc()
+        return query.order_by(order).limit(self.size + 1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def cut(rows: Sequence[Item], cursor: Cursor, id_of: Callable[[Item], int]) -> S
 
     `rows`: at most `size + 1`, in the order of the query. `id_of`: the id the cursor counts by.
     """
-    upwards = cursor.min_id is not None and cursor.max_id is None
+    upwards = cursor.is_upwards
     more, rows = len(rows) > cursor.size, rows[: cursor.size]
     if upwards:
         rows = rows[::-1]
