@@ -28,6 +28,7 @@ from app.relations.models import Block, Follow, FollowRequest, Mute
 from app.reposts.models import Repost
 from tests.conftest import PASSWORD, Client
 
+NAME = "Adaquuxname"
 READERS = ("author", "follower", "stranger", "named", "blocked", "blocker", "pending", "muter")
 
 
@@ -63,11 +64,15 @@ def build(app: Flask) -> Stage:
     stage = Stage(app)
     with app.app_context():
         people = {name: _person(name) for name in ("first", "ada", "alan", *READERS[1:])}
-        people["ada"].display_name, people["ada"].locked = "Adaquuxname", True
+        people["ada"].display_name, people["ada"].locked = NAME, True
         for name in ("alan", "follower", "muter"):
             db.session.add(Follow(follower_id=people[name].id, followed_id=people["ada"].id))
         opening = publish("What do you think? #world", by=people["alan"])
         stage.opening_id = opening.id
+        db.session.add(Follow(follower_id=people["ada"].id, followed_id=people["first"].id))
+        for mark in (Like, Repost):
+            db.session.add(mark(account_id=people["ada"].id, post_id=opening.id))
+        opening.likes_count = opening.reposts_count = 1
         for visibility in VISIBILITIES:
             stage.alone.append(_secret("alone", visibility, people, None))
             stage.replies.append(_secret("reply", visibility, people, opening))
