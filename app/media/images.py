@@ -132,10 +132,13 @@ def scaled(picture: "Image", size: tuple[int, int]) -> "Image":
     scale = max(width / picture.width, height / picture.height)
     picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
     box = _middle(picture, width, height)
-    if plain(picture.crop((0, 0, 1, 1))).mode == picture.mode in ("L", "RGB"):
+    if plain(picture.crop((0, 0, 1, 1))).mode != picture.mode or picture.mode not in ("L", "RGB"):
+        picture = _reduced(picture, box, width)
+        box = (0, 0, *picture.size)
+    # every copy counts where a worker has 60 MB to spare
+    part = picture
+    if picture.size != (width, height):
         part = picture.resize((width, height), Image.Resampling.LANCZOS, box, reducing_gap=2.0)
-    else:
-        part = _reduced(picture, box, width).resize((width, height), Image.Resampling.LANCZOS)
     part = srgb(part, profile)
     back = _turns().get(orientation)
     part = part if back is None else part.transpose(back)
@@ -193,7 +196,7 @@ def srgb(picture: "Image", profile: bytes | None) -> "Image":
             target = ImageCms.createProfile("sRGB")
             turned = ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
             colours = turned or colours
-    colours = colours.convert("RGB")
+    colours = colours if colours.mode == "RGB" else colours.convert("RGB")
     if alpha:
         colours.putalpha(alpha)
     return colours

@@ -48,9 +48,11 @@ def make(file: BinaryIO) -> Made:
     In: a file that can seek. Errors: images.PictureError. Takes a second or so for a photo: no
     transaction may be open.
     """
-    with images.turn, images.opened(file) as picture:
-        moving = _moving(picture)
-        first = images.scaled(picture, _size(picture))
+    with images.turn:
+        with images.opened(file) as picture:
+            moving = _moving(picture)
+            first = images.scaled(picture, _size(picture))
+        del picture  # a photo as large as it was sent need not wait for the small one
         small = _fit(first, SMALL)
         whole, size = moving or (images.webp(first), first.size)
         return Made(whole, images.webp(small), *size, *small.size, colours(small), bool(moving))
