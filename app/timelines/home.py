@@ -49,8 +49,8 @@ def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
         _within(edge, PostTag.post_id, cursor),
     )
     tagged = _each(tags, found, PostTag.post_id, cursor)
-    alone: Select[Any] = select(*ALONE).where(Post.id.in_(union_all(posts, tagged)))
-    shared: Select[Any] = select(Repost.id, Repost.post_id, Repost.account_id)
+    alone: Any = select(*ALONE).where(Post.id.in_(union_all(posts, tagged)))
+    shared: Any = select(Repost.id, Repost.post_id, Repost.account_id)
     shared = shared.where(Repost.id.in_(reposts))
     arms = (cursor.apply(alone, Post.id), cursor.apply(shared, Repost.id))
     return merged(arms, viewer, cursor)
