@@ -12,7 +12,7 @@ from app.core.rendering import tag_key
 from app.feeds import queries
 from app.feeds.feed import Feed
 from app.feeds.formats import TYPES, write
-from app.tags.queries import with_key
+from app.tags.queries import in_use, with_key
 
 bp = Blueprint("feeds", __name__)
 FORMAT = "<any(atom, rss, json):fmt>"
@@ -31,7 +31,8 @@ def profile(username: str, fmt: str) -> ResponseReturnValue:
 @bp.get(f"/tags/<tag>/feed.{FORMAT}")
 def tag(tag: str, fmt: str) -> ResponseReturnValue:
     """What was last written with a hashtag."""
-    found = db.session.scalar(with_key(tag_key(tag))) or abort(404)
+    # One that only private posts carry is unknown.
+    found = db.session.scalar(with_key(tag_key(tag)).where(in_use(None))) or abort(404)
     if found.key != tag:
         return redirect(url_for(".tag", tag=found.key, fmt=fmt), 301)
     page, feed_url = url_for("timelines.tag", name=tag), url_for(".tag", tag=tag, fmt=fmt)

@@ -110,3 +110,10 @@ def test_a_hashtag_of_private_posts_looks_like_an_unused_one(
 def test_two_new_hashtags_of_one_key_in_a_text_are_one(ada: Account) -> None:
     publish("#Été #été #ÉTÉ", by=ada)
     assert [tag.name for tag in db.session.scalars(select(Tag))] == ["Été"]
+
+
+def test_the_feed_of_a_hashtag_of_private_posts_is_unknown(client: Client, ada: Account) -> None:
+    publish_post("#SecretProject", by=ada, manner=Manner(visibility="followers"))
+    assert client.get("/tags/secretproject/feed.atom").status_code == 404
+    publish("#SecretProject", by=ada)
+    assert client.get("/tags/secretproject/feed.atom").status_code == 200

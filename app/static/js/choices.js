@@ -56,7 +56,7 @@ export function open(items, target, begin) {
   start = begin;
   list.replaceChildren(...items.map(option));
   if (news) {
-    (field.closest("dialog") ?? document.body).append(list);
+    (field.form ?? document.body).append(list); // in a dialog nothing outside of it can be touched
     list.showPopover?.();
   }
   field.setAttribute("aria-controls", list.id);
