@@ -69,7 +69,8 @@ class TextForm(FlaskForm):
         except ValidationError as error:
             if not self.warning:
                 raise
-            raise ValidationError(f"{error} {_('The warning counts, too.')}") from None
+            reasons = (str(error), _("The warning counts, too."))
+            raise ValidationError(" ".join(reasons)) from None
 
     def validate_language(self, field: Field) -> None:
         """One of ours, or none: then it is found out."""

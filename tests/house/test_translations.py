@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,9 +26,9 @@ KEYWORDS: dict[str, Any] = {
 KEYWORDS |= {"lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 METHODS = [("templates/**", "jinja2"), ("**.py", "python")]
 GAP = re.compile(r"%\(\w+\)[sd]|%[sd]")
-# U+202F before ; ! ?, U+00A0 before : and inside « », ’ and … for ' and ...
+# U+202F before ; ! ?, U+00A0 before : (not in has:link) and inside « », ’ and … for ' and ...
 MISTYPED = re.compile(
-    r"(?<!\u202f)[;!?](?!\w)|(?<!\u00a0):(?!//)|«(?!\u00a0)|(?<!\u00a0)»|['\"]|\.\.\."
+    r"(?<!\u202f)[;!?](?!\w)|(?<!\u00a0):(?!//|\w)|«(?!\u00a0)|(?<!\u00a0)»|['\"]|\.\.\."
 )
 ADDRESSED = re.compile(
     r"\b(tu|toi|te|t’|ton|ta|tes|vous|votre|vos|(?!chez|assez|nez)\w+ez)\b", re.I
@@ -100,6 +101,17 @@ def test_french_addresses_nobody(french: Catalog) -> None:
 def test_french_keeps_to_its_glossary(french: Catalog) -> None:
     """The catalog's first lines tell which word stands for what."""
     assert not [string for string in every(french) if STRANGE.search(string)]
+
+
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """Babel does not look there: it would be English for everybody."""
+    hidden = []
+    for path in APP.rglob("*.py"):
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for part in ast.walk(text) if isinstance(text, ast.JoinedStr) else ():
+                if isinstance(part, ast.Call) and getattr(part.func, "id", "") in KEYWORDS:
+                    hidden.append(f"{path.relative_to(APP)}:{part.lineno}")
+    assert not hidden
 
 
 def test_no_template_has_bare_words() -> None:
