@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.serving import serving
+from tests.browser.place import Place
+from tests.serving import Server, serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-PASSWORD = "correct horse battery"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,10 +27,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The production server; its address."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The production server: one for all tests, so nobody counts on being alone there."""
     with serving(tmp_path_factory.mktemp("site") / "data") as started:
-        yield started.by_name
+        yield started
+
+
+@pytest.fixture(scope="session")
+def server(site: Server) -> str:
+    """The server's address."""
+    return site.by_name
+
+
+@pytest.fixture(scope="session")
+def place(site: Server) -> Place:
+    """What is there: people, posts, pictures."""
+    return Place(site)
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +73,10 @@ def visit(chromium: Any, server: str) -> Iterator[Callable[..., Any]]:
     """
     contexts, troubles = [], []
 
+    wanted = ("status of 4", "ERR_INTERNET_DISCONNECTED")  # what tests provoke
+
     def note(message: Any) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
+        if message.type == "error" and not any(words in message.text for words in wanted):
             troubles.append(message.text)
 
     def open_page(**options: Any) -> Any:
@@ -92,19 +106,29 @@ _serial = iter(range(1, 10_000))
 
 
 @pytest.fixture
-def join(visit: Callable[..., Any]) -> Callable[..., Any]:
-    """Register somebody new through the form; gives the page, logged in, and the name."""
+def named(place: Place) -> Callable[..., str]:
+    """Somebody new whose name begins like this."""
+    return lambda name, **values: place.member(f"{name}{next(_serial)}x", **values)
+
+
+@pytest.fixture
+def enter(visit: Callable[..., Any], place: Place) -> Callable[..., Any]:
+    """A page of somebody who is logged in: `enter("ada1x", has_touch=True)`."""
+
+    def let_in(name: str, **options: Any) -> Any:
+        page = visit(**options)
+        page.context.add_cookies([place.key(name)])
+        return page
+
+    return let_in
+
+
+@pytest.fixture
+def join(named: Callable[..., str], enter: Callable[..., Any]) -> Callable[..., Any]:
+    """Somebody new: their page, logged in and blank, and their name."""
 
     def register(name: str, **options: Any) -> tuple[Any, str]:
-        username = f"{name}{next(_serial)}x"
-        page = visit(**options)
-        page.goto("/auth/register")
-        page.fill("[name=username]", username)
-        page.fill("[name=email]", f"{username}@example.org")
-        page.fill("[name=password]", PASSWORD)
-        page.fill("[name=password2]", PASSWORD)
-        page.press("[name=password2]", "Enter")
-        page.wait_for_url(lambda url: "/auth/register" not in url)
-        return page, username
+        username = named(name)
+        return enter(username, **options), username
 
     return register

@@ -37,12 +37,17 @@ function count(text) {
   text.dataset.mark = mark;
 }
 
+function toEnd(text) {
+  text.setSelectionRange(text.value.length, text.value.length);
+}
+
 function prepare(root) {
   for (const text of root.querySelectorAll(".composer-text")) {
     count(text);
     grow(text);
-    // A reply begins with names: one goes on behind them.
-    if (text.autofocus) text.setSelectionRange(text.value.length, text.value.length);
+    // A reply begins with names: one goes on behind them, also who comes there by Tab.
+    if (text.autofocus) toEnd(text);
+    else text.addEventListener("focus", () => toEnd(text), { once: true });
   }
 }
 

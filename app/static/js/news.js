@@ -68,5 +68,6 @@ function wait() {
 
 if (places) {
   document.addEventListener("visibilitychange", wait);
+  addEventListener("read", ask); // a conversation was looked at (js/message.js)
   wait();
 }
