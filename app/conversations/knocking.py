@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.accounts.models import Account
-from app.conversations.queries import shared_by, strangers_to
+from app.conversations.queries import addressees, all_members, shared_by, strangers_to
 from app.core.db import db, reading
+from app.core.finding import find
 from app.core.limits import Limit
+from app.core.text import clean
 
 knocks = Limit("strangers", amount=20, seconds=3600)
 
@@ -15,8 +18,20 @@ knocks = Limit("strangers", amount=20, seconds=3600)
 def knock(people: Sequence[Account], *, by: Account) -> None:
     """Count a conversation that would begin with a stranger in it. Going on in one counts for
     nothing. Call it before the request writes. Raises TooManyRequests (429)."""
+    if not people:
+        return
     with reading():
         new = db.session.scalar(shared_by(by, people)) is None
         stranger = new and db.session.scalar(strangers_to(by, people).limit(1))
     if stranger:
         knocks.hit(str(by.id))
+
+
+def knock_in(text: str, *, by: Account, here: Any = None) -> None:
+    """The same for those whom a message's text names. `here`: its conversation, told by a member
+    or a post of it; naming those who are in it is no knock."""
+    names = [found.name for found in find(clean(text)) if found.kind == "mention"]
+    with reading():
+        people, _ = addressees(names, by)
+        inside = set(db.session.scalars(all_members(here.conversation_id))) if here else set()
+    knock([person for person in people if person not in inside], by=by)

@@ -115,6 +115,8 @@ def of_both(one: Account, other: Account) -> Select[Member]:
 def addressees(names: Sequence[str], by: Account) -> tuple[list[Account], list[str]]:
     """The people of these names, and the names to which nothing can be delivered: unknown,
     suspended or with a block in between, which must look the same."""
+    if not names:
+        return [], []
     keys = {usernames.key(name) for name in names}
     query = visible_accounts(by).where(Account.username_key.in_(keys))
     found = {account.username_key: account for account in db.session.scalars(query)}

@@ -23,7 +23,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.auth.guards import login_required
 from app.conversations import actions, answers, queries
 from app.conversations.forms import MessageForm, NewMessageForm, names_in, undeliverable
-from app.conversations.knocking import knock
+from app.conversations.knocking import knock, knock_in
 from app.conversations.models import Member
 from app.conversations.page import bubbles, listing
 from app.core.db import db, reading
@@ -117,6 +117,7 @@ def send(conversation_id: int) -> ResponseReturnValue:
         return _undelivered(conversation_id, form)
     if not form.validate():
         return form_errors(form, form.status) or (_conversation(member, form), form.status)
+    knock_in(form.letter.body, by=g.viewer, here=member)
     post = actions.send(form.letter, by=g.viewer, in_=member)
     db.session.commit()
     return answers.sent(post)

@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.auth.guards import login_required
+from app.conversations.knocking import knock_in
 from app.core.db import db, reading
 from app.core.errors import form_errors, wants_json
 from app.core.ids import parse_id
@@ -62,6 +63,8 @@ def create() -> ResponseReturnValue:
             render_template("posts/new.html", form=form),
             form.status,
         )
+    if form.visibility.data == "direct":
+        knock_in(form.body.data or "", by=g.viewer, here=form.parent)
     post = actions.publish(form.body.data or "", by=g.viewer, manner=form.manner)
     db.session.commit()
     return _done(post, _("Your post is published."), 201)

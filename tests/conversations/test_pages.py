@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import pytest
@@ -12,9 +12,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
-from app.conversations import actions
+from app.conversations import actions, knocking
 from app.conversations.knocking import knocks
 from app.core.db import db
+from app.core.limits import Limit
 from app.posts.models import Post
 from app.relations.actions import block, follow
 from tests.conftest import Client
@@ -370,25 +371,47 @@ def test_messages_appear_nowhere_else(hello: Post, as_ada: Client, as_grace: Cli
             assert "Hello, Grace!" not in browser.get(page).text, page
 
 
+@pytest.fixture
+def two_knocks() -> Iterator[None]:
+    """Twenty strangers an hour are many for a test: two are enough."""
+    fewer = Limit(knocks.name, amount=2, seconds=knocks.seconds)
+    usual, knocking.knocks = knocks, fewer
+    yield
+    knocking.knocks = usual
+
+
 def test_writing_to_many_strangers_is_slowed_down_and_nothing_typed_is_lost(
-    ada: Account, as_ada: Client, person: People, monkeypatch: pytest.MonkeyPatch
+    two_knocks: None, ada: Account, as_ada: Client, person: People
 ) -> None:
-    monkeypatch.setattr(knocks, "amount", 2)
-    knocks.__dict__.pop("_item", None)
     friend, *strangers = [person(name) for name in ("friend", "one", "two", "three")]
     follow(ada, by=friend)
     for stranger in strangers[:2]:
         data = {"to": stranger.username, "body": "Hello!"}
         assert as_ada.post("/messages/new", data=data).status_code == 303
-    data = {"to": "three", "body": "Hello, three!"}
-    answered = as_ada.post("/messages/new", data=data)
+    answered = as_ada.post("/messages/new", data={"to": "three", "body": "Hello, three!"})
     assert answered.status_code == 429
     assert int(answered.headers["Retry-After"]) > 0
+    assert "You have written to many strangers lately." in answered.text
     assert "Hello, three!" in answered.text
     for known in ("friend", "one"):  # who follows one, and where one has knocked already
         data = {"to": known, "body": "Hello again!"}
         assert as_ada.post("/messages/new", data=data).status_code == 303
-    knocks.__dict__.pop("_item", None)
+
+
+def test_strangers_are_not_reached_by_naming_them_instead(
+    two_knocks: None, hello: Post, ada: Account, as_ada: Client, person: People
+) -> None:
+    for name in ("one", "two", "three"):
+        person(name)
+    data = {"body": "@one come in, @grace and @alan are nice.", "visibility": "direct"}
+    assert as_ada.post("/posts", data=data).status_code == 303
+    assert as_ada.post(url(hello), data={"body": "@two, too! And @grace?"}).status_code == 303
+    data["body"] = "@three, come in!"
+    for path in ("/posts", url(hello)):
+        answered = as_ada.post(path, data=data)
+        assert answered.status_code == 429, path
+        assert "@three, come in!" in answered.text
+    assert as_ada.post(url(hello), data={"body": "@grace @two hello."}).status_code == 303
 
 
 def test_a_list_of_forty_costs_as_many_queries_as_one_of_two(

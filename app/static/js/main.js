@@ -24,6 +24,7 @@ import "./message.js";
 import "./message-earlier.js";
 import "./message-send.js";
 import "./message-touch.js";
+import "./message-list.js";
 import "./complete.js";
 import "./search.js";
 import "./send.js";
