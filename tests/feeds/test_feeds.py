@@ -182,7 +182,7 @@ def test_whoever_is_suspended_looks_like_nobody(client, grace, fmt):
     grace.status = "suspended"
     denied, unknown = client.get(f"/@grace/feed.{fmt}"), client.get(f"/@nobody/feed.{fmt}")
     assert (denied.status_code, denied.text) == (404, unknown.text.replace("nobody", "grace"))
-    assert read_json(client, "/tags/gone/feed.json")["items"] == []
+    assert client.get(f"/tags/gone/feed.{fmt}").status_code == 404
 
 
 def test_there_is_no_feed_of_a_hashtag_that_nobody_used_and_no_fourth_format(client, grace):
