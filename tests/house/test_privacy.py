@@ -77,7 +77,7 @@ APPEARS = {
     "messages": Place("/messages", ("direct",), ("author",), "warning", ("alone", "reply")),
     "messages from strangers": Place("/messages/requests", ("direct",), ("named",), "warning"),
     "a conversation": Place("/messages/{conversation_id}", ("direct",), ("author", "named")),
-    "the form for a reply": Place("/posts/new?in_reply_to={id}", VISIBILITIES, READERS),
+    "the form for a reply": Place("/posts/new?in_reply_to={id}", VISIBILITIES, READERS, "warning"),
     "the feed": Place("/@ada/feed.json", OPENLY),
     "a hashtag's feed": Place("/tags/world/feed.json", ("public",)),
 }
