@@ -57,7 +57,7 @@ OPERATORS = [
 PIECES = st.sampled_from([*SIGNS, *OPERATORS, "\0", "\ud800", "é" * 100, " "])
 QUESTIONS = st.one_of(ANYTHING, st.lists(PIECES, max_size=12).map("".join))
 SETTINGS = settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -95,7 +95,7 @@ def publish_quietly(ada: Account) -> int:
     return publish("x", by=ada).id
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(text=ANYTHING)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
@@ -128,29 +128,15 @@ def test_a_very_long_question_is_cut() -> None:
     assert len(understand("x" * 100_000).terms[0].words[0]) <= LONGEST
 
 
-@pytest.mark.parametrize(
-    "q",
-    [
-        *[
-            "%22",
-            "*",
-            "a+AND",
-            "NEAR(",
-            "%F0%9F%8D%B5",
-            "%ED%A0%80",
-            "%FF",
-            "before:x",
-            "%27",
-            "from:%22",
-            "has:",
-            "in:nowhere",
-        ],
-        *("-in:bookmarks", "/@ada/0", "%2500", "a" * 3000, "lang:x-" + "y" * 99),
-    ],
-)
+NONSENSE = ["%22", "*", "a+AND", "NEAR(", "%F0%9F%8D%B5", "%ED%A0%80", "%FF", "before:x", "%27"]
+NONSENSE += ["from:%22", "has:", "in:nowhere", "-in:bookmarks", "/@ada/0", "%2500"]
+NONSENSE += ["a" * 3000, "lang:x-" + "y" * 99]
+
+
 @pytest.mark.parametrize("kind", ["posts", "people", "tags", "nonsense"])
-def test_the_page_answers_any_question(client: Client, ada: Account, q: str, kind: str) -> None:
-    assert client.get(f"/search?q={q}&kind={kind}").status_code == 200
+def test_the_page_answers_any_question(client: Client, ada: Account, kind: str) -> None:
+    for q in NONSENSE:
+        assert client.get(f"/search?q={q}&kind={kind}").status_code == 200, q
 
 
 def test_a_cursor_that_is_none_is_refused(client: Client, ada: Account) -> None:

@@ -37,73 +37,72 @@ def library(ada: Account) -> None:
         publish(text, by=ada)
 
 
-@pytest.mark.parametrize(
-    ("question", "beginnings"),
-    [
-        # case and accents do not count
-        ("ete", ["C'est", "L'été"]),
-        ("ÉTÉ ", ["C'est", "L'été"]),
-        ("besancon", ["L'été"]),
-        ("cafe", ["Ein Café"]),
-        ("STRASSE", ["Ein Café"]),
-        ("ελλας", ["Ελλάς"]),
-        # every word has to be there, in any order
-        ("coffee code", ["Code first", "We drank"]),
-        ("code coffee ", ["Code first", "We drank"]),
-        ("coffee tea", []),
-        # the last word may still be growing, the others are whole
-        ("cof", ["See", "Code first", "We drank"]),
-        ("cof ", []),
-        ("cof code", []),
-        ("cof* code", ["Code first", "We drank"]),
-        ("w", []),
-        # words that follow each other
-        ('"wrote code"', ["We drank"]),
-        ('"code wrote"', []),
-        ('"WROTE', ["grace", "We drank"]),
-        ("« wrote code »", ["We drank"]),
-        ("“wrote code”", ["We drank"]),
-        ("coffee-beans", ["See"]),
-        ("l'été", ["L'été"]),
-        ("hopper", ["grace"]),
-        ("@grace_hopper", ["grace"]),
-        ("3.50", ["It costs"]),
-        ("example.org", ["See"]),
-        # what should not be there
-        ("coffee -drank", ["See", "Code first"]),
-        ('coffee -"wrote code"', ["See", "Code first"]),
-        ("-coffee ete", ["C'est", "L'été"]),
-        ("coffee - drank ", ["We drank"]),
-        # scripts without spaces, and those with other letters
-        ("東京", ["東京"]),
-        ("タワー", ["東京"]),
-        ("京東", []),
-        ("서울", ["서울"]),
-        ("مرحبا", ["مَرْحَبًا"]),
-        ("नमस्ते", ["नमस्ते"]),
-        ("🎉", ["C'est"]),
-        # hashtags and links
-        ("#ete", ["C'est"]),
-        ("#ÉTÉ", ["C'est"]),
-        ("#coffee", []),
-        ("-#été ete ", ["L'été"]),
-        ("has:link", ["See"]),
-        ("coffee -has:link", ["Code first", "We drank"]),
-        # nothing special: words
-        ("AND", []),
-        ("foo:coffee", []),
-        ("has:coffee", []),
-        ("words AND", []),
-        ("it:costs", ["It costs"]),
-    ],
-)
-def test_a_question_finds(
-    library: None, found: Found, question: str, beginnings: list[str]
-) -> None:
-    texts = found(question)
-    assert len(texts) == len(beginnings), texts
-    for text, beginning in zip(texts, beginnings, strict=True):
-        assert text.startswith(beginning)
+CASES = [
+    # case and accents do not count
+    ("ete", ["C'est", "L'été"]),
+    ("ÉTÉ ", ["C'est", "L'été"]),
+    ("besancon", ["L'été"]),
+    ("cafe", ["Ein Café"]),
+    ("STRASSE", ["Ein Café"]),
+    ("ελλας", ["Ελλάς"]),
+    # every word has to be there, in any order
+    ("coffee code", ["Code first", "We drank"]),
+    ("code coffee ", ["Code first", "We drank"]),
+    ("coffee tea", []),
+    # the last word may still be growing, the others are whole
+    ("cof", ["See", "Code first", "We drank"]),
+    ("cof ", []),
+    ("cof code", []),
+    ("cof* code", ["Code first", "We drank"]),
+    ("w", []),
+    # words that follow each other
+    ('"wrote code"', ["We drank"]),
+    ('"code wrote"', []),
+    ('"WROTE', ["grace", "We drank"]),
+    ("« wrote code »", ["We drank"]),
+    ("“wrote code”", ["We drank"]),
+    ("coffee-beans", ["See"]),
+    ("l'été", ["L'été"]),
+    ("hopper", ["grace"]),
+    ("@grace_hopper", ["grace"]),
+    ("3.50", ["It costs"]),
+    ("example.org", ["See"]),
+    # what should not be there
+    ("coffee -drank", ["See", "Code first"]),
+    ('coffee -"wrote code"', ["See", "Code first"]),
+    ("-coffee ete", ["C'est", "L'été"]),
+    ("coffee - drank ", ["We drank"]),
+    # scripts without spaces, and those with other letters
+    ("東京", ["東京"]),
+    ("タワー", ["東京"]),
+    ("京東", []),
+    ("서울", ["서울"]),
+    ("مرحبا", ["مَرْحَبًا"]),
+    ("नमस्ते", ["नमस्ते"]),
+    ("🎉", ["C'est"]),
+    # hashtags and links
+    ("#ete", ["C'est"]),
+    ("#ÉTÉ", ["C'est"]),
+    ("#coffee", []),
+    ("-#été ete ", ["L'été"]),
+    ("has:link", ["See"]),
+    ("coffee -has:link", ["Code first", "We drank"]),
+    # nothing special: words
+    ("AND", []),
+    ("foo:coffee", []),
+    ("has:coffee", []),
+    ("words AND", []),
+    ("it:costs", ["It costs"]),
+]
+
+
+def test_a_question_finds(library: None, found: Found) -> None:
+    wrong = {}
+    for question, beginnings in CASES:
+        texts = found(question)
+        if len(texts) != len(beginnings) or not all(map(str.startswith, texts, beginnings)):
+            wrong[question] = texts
+    assert not wrong
 
 
 def test_a_question_without_a_positive_word_finds_the_rest(library: None, found: Found) -> None:
