@@ -4,12 +4,11 @@ Nothing of the file we are given is kept but its pixels: no EXIF (which tells wh
 taken), no colour profile (the colours are turned into sRGB), no further frames.
 
 Pillow is loaded by the first upload. Sizes are checked by the header, since a file of 20 KiB can
-declare 169 megapixels. One picture at a time is decoded in each process, hence two in the
-default two workers, and scaled in strips: 33 megapixels cost 60 MiB as a JPEG, 220 as a PNG; a
-WebP of that size, which Pillow reads no other way, 500.
+declare 169 megapixels. One picture at a time is decoded, and what cannot be scaled as it is in
+strips: 33 megapixels cost 90 MB as a JPEG, 220 as a PNG, and 470 as a WebP, which Pillow reads no
+other way. Where there is less memory than that, such a picture is refused (app/media/memory.py).
 """
 
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,8 @@ from enum import Enum, auto
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
+
+from app.media.memory import side_for, turn
 
 if TYPE_CHECKING:
     from PIL.Image import Image, Transpose
@@ -29,8 +30,6 @@ AVATAR_SMALL = 96
 HEADER = (1500, 500)
 QUALITY = 82
 STRIP = 256
-
-turn = threading.BoundedSemaphore(1)
 
 
 class Reason(Enum):
@@ -58,7 +57,7 @@ def avatar(file: BinaryIO) -> dict[str, bytes]:
     In: an uploaded file. Out: WebP of 400 and of 96 pixels, by `"400"` and `"96"`.
     Errors: PictureError.
     """
-    with turn:
+    with turn():
         large = read_picture(file, (AVATAR, AVATAR))
         small = large.resize((AVATAR_SMALL, AVATAR_SMALL))
         return {str(AVATAR): webp(large), str(AVATAR_SMALL): webp(small)}
@@ -69,7 +68,7 @@ def header(file: BinaryIO) -> bytes:
 
     In: an uploaded file. Out: WebP of 1500 × 500 pixels. Errors: PictureError.
     """
-    with turn:
+    with turn():
         return webp(read_picture(file, HEADER))
 
 
@@ -98,7 +97,8 @@ def opened(file: BinaryIO) -> Iterator["Image"]:
     file.seek(0)
     try:
         with Image.open(file, formats=_formats()) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            too_many = picture.width * picture.height > MAX_PIXELS
+            if too_many or side_for(picture) is None:
                 raise PictureError(Reason.TOO_MANY_PIXELS)
             yield picture
     except PictureError:

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.media import images
+from app.media import images, memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WHOLE = 2048  # pixels of the longer side
-SMALL = 800
-GOOD_ENOUGH = 1600  # a longer side that an exact half (a third, …) of a photo may have
+SMALL = 800  # pixels of the longer side
 MOVING = 640
 MOVING_FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
 MOVING_READ = 60_000_000  # pixels of all frames together, as they are sent
 MOVING_KEPT = 12_000_000  # and as they are kept; beyond either, the first frame stands for all
+MOVING_BYTES = 6  # of memory for each of them
 MOVING_QUALITY = 70
 SHORTEST = 20  # milliseconds: browsers take a frame that claims less for a slow one
 
@@ -48,7 +47,7 @@ def make(file: BinaryIO) -> Made:
     In: a file that can seek. Errors: images.PictureError. Takes a second or so for a photo: no
     transaction may be open.
     """
-    with images.turn:
+    with memory.turn():
         with images.opened(file) as picture:
             moving = _moving(picture)
             first = images.scaled(picture, _size(picture))
@@ -73,12 +72,9 @@ def colours(picture: Image) -> str:
 
 
 def _size(picture: Image) -> tuple[int, int]:
-    """The size of the whole picture, upright. An exact part of a photo's size is had for far less
-    memory than any other, since a JPEG decodes at a half or a quarter."""
-    longer = max(picture.size)
-    part = -(-longer // WHOLE)
-    most = longer // part if part > 1 and longer // part >= GOOD_ENOUGH else WHOLE
-    width, height = _within(picture.size, most)
+    """The size of the whole picture, upright."""
+    side = memory.side_for(picture) or memory.SIDES[-1]
+    width, height = _within(picture.size, side)
     return (height, width) if images.orientation_of(picture) >= 5 else (width, height)
 
 
@@ -100,7 +96,8 @@ def _moving(picture: Image) -> tuple[bytes, tuple[int, int]] | None:
     frames: int = picture.n_frames  # type: ignore[attr-defined]
     size = _within(picture.size, MOVING)
     area = picture.width * picture.height
-    if frames * area > MOVING_READ or frames * size[0] * size[1] > MOVING_KEPT:
+    kept = frames * size[0] * size[1]
+    if frames * area > MOVING_READ or kept > min(MOVING_KEPT, memory.available() // MOVING_BYTES):
         picture.seek(0)
         return None
     first, *others = _frames(picture, frames, size)

@@ -170,11 +170,3 @@ def test_too_many_pixels_are_refused_by_the_header(monkeypatch: pytest.MonkeyPat
     with pytest.raises(PictureError) as caught:
         make(saved(flag()))
     assert caught.value.reason is Reason.TOO_MANY_PIXELS
-
-
-def test_photos_come_one_at_a_time() -> None:
-    with images.turn:
-        assert not images.turn.acquire(blocking=False)
-    make(saved(flag()))
-    assert images.turn.acquire(blocking=False), "and the next one's turn comes"
-    images.turn.release()
