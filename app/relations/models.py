@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigInt, UtcDateTime, db, utcnow
@@ -82,8 +90,9 @@ class Mute(db.Model):  # type: ignore[name-defined]
 
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:
-        """Whether it has not run out yet."""
-        return or_(cls.until.is_(None), cls.until > utcnow())
+        """Whether it has not run out yet: when the query is sent, not when it was written."""
+        now = bindparam(None, callable_=utcnow, type_=UtcDateTime())
+        return or_(cls.until.is_(None), cls.until > now)
 
 
 class ConversationMute(db.Model):  # type: ignore[name-defined]

@@ -9,12 +9,14 @@ for whom follows people who hardly write; sorting all they ever wrote, for every
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true, union_all
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import BigInt, db
 from app.core.ids import MAX_ID
 from app.core.paging import Cursor, Slice
 from app.posts.models import Post
@@ -24,44 +26,64 @@ from app.relations.queries import muted_by, visible_accounts
 from app.reposts.models import Repost
 from app.tags.models import PostTag, TagFollow
 from app.timelines.cards import Card
-from app.timelines.merging import ALONE, merged
+from app.timelines.merging import ALONE, cards_of, finished, in_one_order
+
+
+@dataclass(frozen=True)
+class _Anybody:
+    """Stands for the viewer in a query that is written once and sent for many."""
+
+    id: Any
 
 
 def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
     """What the viewer and those they follow wrote and passed on, and public posts with hashtags
     they follow. Replies to others only where the viewer follows both."""
+    shape = (cursor.max_id is not None, cursor.min_id is not None, cursor.size)
+    query = _query(db.engine.dialect.name, *shape)
+    values = {"viewer_id": viewer.id, "max_id": cursor.max_id, "min_id": cursor.min_id}
+    used = {name: value for name, value in values.items() if value is not None}
+    return finished(cards_of(db.session.execute(query, used)), viewer, cursor)
+
+
+@cache
+def _query(dialect: str, older: bool, newer: bool, size: int) -> Select[Any]:
+    """The query with gaps for who asks and where the page begins. Writing it takes longer than
+    running it, so that is done once."""
+    viewer: Any = _Anybody(bindparam("viewer_id", type_=BigInt))
+    max_id: Any = bindparam("max_id", type_=BigInt) if older else None
+    min_id: Any = bindparam("min_id", type_=BigInt) if newer else None
+    cursor = Cursor(max_id, min_id, size)
     people = _people(viewer, "people")
     sharers = _people(viewer, "sharers", Follow.shows_reposts)
     tags = select(TagFollow.tag_id.label("id")).where(TagFollow.account_id == viewer.id).cte("tags")
     written = _written_by(people)
     edge = _edge(people, written, cursor)
 
-    posts = _each(people, written.where(_within(edge, Post.id, cursor)), Post.id, cursor)
+    def each(rows: Any, query: Select[Any], column: Any) -> Select[Any]:
+        page = cursor.apply(query.where(_within(edge, column, cursor)), column).correlate(rows)
+        return _lateral(rows, page) if dialect == "postgresql" else _listed(rows, page, column)
+
     passed_on = without_muted(visible_to(viewer, Repost.id), viewer)
     passed_on = passed_on.join(Repost, Repost.post_id == Post.id)
-    passed_on = passed_on.where(Repost.account_id == sharers.c.id, _within(edge, Repost.id, cursor))
-    reposts = _each(sharers, passed_on, Repost.id, cursor)
+    passed_on = passed_on.where(Repost.account_id == sharers.c.id)
     found = without_muted(visible_to(viewer, PostTag.post_id), viewer)
     found = found.join(PostTag, PostTag.post_id == Post.id)
-    found = found.where(
-        Post.visibility == "public",
-        PostTag.tag_id == tags.c.id,
-        _within(edge, PostTag.post_id, cursor),
-    )
-    tagged = _each(tags, found, PostTag.post_id, cursor)
-    alone: Any = select(*ALONE).where(Post.id.in_(union_all(posts, tagged)))
+    found = found.where(Post.visibility == "public", PostTag.tag_id == tags.c.id)
+    ids = union_all(each(people, written, Post.id), each(tags, found, PostTag.post_id))
+    alone: Any = select(*ALONE).where(Post.id.in_(ids))
     shared: Any = select(Repost.id, Repost.post_id, Repost.account_id)
-    shared = shared.where(Repost.id.in_(reposts))
+    shared = shared.where(Repost.id.in_(each(sharers, passed_on, Repost.id)))
     arms = (cursor.apply(alone, Post.id), cursor.apply(shared, Repost.id))
-    return merged(arms, viewer, cursor)
+    return in_one_order(arms, viewer, cursor)
 
 
-def _people(viewer: Account, name: str, *conditions: Any) -> Any:
+def _people(viewer: Any, name: str, *conditions: Any) -> Any:
     """The viewer and whom they follow, without those they don't want to hear of."""
     followed = visible_accounts(viewer).join(Follow, Follow.followed_id == Account.id)
     followed = followed.where(Follow.follower_id == viewer.id, ~muted_by(viewer, Account.id))
     ids = followed.where(*conditions).with_only_columns(Account.id.label("id"))
-    return union_all(ids, select(literal(viewer.id).label("id"))).cte(name)
+    return union_all(ids, select(viewer.id.label("id"))).cte(name)
 
 
 def _written_by(people: Any) -> Select[Any]:
@@ -90,14 +112,14 @@ def _within(edge: Any, column: Any, cursor: Cursor) -> ColumnElement[bool]:
     return column <= end if cursor.is_upwards else column >= end
 
 
-def _each(rows: Any, query: Select[Any], column: Any, cursor: Cursor) -> Select[Any]:
+def _lateral(rows: Any, page: Select[Any]) -> Select[Any]:
     """Ids of at most a page for each of these rows, which the query speaks of."""
-    page = cursor.apply(query, column).correlate(rows)
-    if db.engine.dialect.name == "postgresql":
-        lateral = page.lateral()
-        return select(lateral.c[0]).select_from(rows.join(lateral, true()))
-    # SQLite knows no LATERAL, but a list that depends on the row beside it.
-    table = column.class_
-    other = table.__table__.alias()
+    lateral = page.lateral()
+    return select(lateral.c[0]).select_from(rows.join(lateral, true()))
+
+
+def _listed(rows: Any, page: Select[Any], column: Any) -> Select[Any]:
+    """The same for SQLite, which knows no LATERAL, but lists that depend on the row beside them."""
+    other = column.class_.__table__.alias()
     key = other.c[column.key]
     return select(key).select_from(rows.join(other, key.in_(page)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, cast, null, select, union_all
+from sqlalchemy import Row, Select, cast, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
@@ -48,17 +48,27 @@ def merged(
 
     `arms`: queries for (place in the order, post's id, reposter's id), each for this page already.
     """
+    rows = db.session.execute(in_one_order(arms, viewer, cursor))
+    return finished(cards_of(rows), viewer, cursor, first)
+
+
+def in_one_order(arms: Sequence[Select[Any]], viewer: Any, cursor: Cursor) -> Select[Any]:
+    """The query for `cards_of`."""
     both = union_all(*(select(*arm.subquery().c) for arm in arms)).subquery()
     place, post_id, reposter_id = both.c
     query = visible_to(viewer, *COLUMNS, place, *_REPOSTER).join(both, post_id == Post.id)
-    query = query.outerjoin(Reposter, Reposter.id == reposter_id)
+    return cursor.apply(query.outerjoin(Reposter, Reposter.id == reposter_id), place)
+
+
+def cards_of(rows: Iterable[Row[Any]]) -> list[Card]:
+    """Cards that know their place and who passed them on."""
     cards = []
-    for row in db.session.execute(cursor.apply(query, place)):
+    for row in rows:
         card = card_of(row)
         card.place, *reposter = row[len(COLUMNS) :]
         card.reposter = Author(*reposter) if reposter[0] else None
         cards.append(card)
-    return finished(cards, viewer, cursor, first)
+    return cards
 
 
 def finished(
