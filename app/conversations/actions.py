@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,16 @@ class Letter:
 def begin(letter: Letter, *, by: Account, to: Sequence[Account]) -> Post:
     """Write to these people. Those who have a conversation of exactly this circle go on in it,
     also when two of them begin at the same moment."""
-    circle = sorted({by.id, *(person.id for person in to)})
-    take_turn(db.session(), f"messages of {circle}")
-    member = db.session.scalar(shared_by(by, to))
+    member = known_circle(by.id, [person.id for person in to])
     return send(letter, by=by, in_=member) if member else _publish(letter, by, to)
+
+
+def known_circle(by_id: int, to_ids: Iterable[int]) -> Member | None:
+    """The writer's place in the conversation that exactly these people have. Until we are done,
+    nobody begins another one."""
+    circle = {by_id, *to_ids}
+    take_turn(db.session(), f"messages of {sorted(circle)}")
+    return db.session.scalar(shared_by(by_id, circle))
 
 
 def send(letter: Letter, *, by: Account, in_: Member) -> Post:

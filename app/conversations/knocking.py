@@ -21,7 +21,7 @@ def knock(people: Sequence[Account], *, by: Account) -> None:
     if not people:
         return
     with reading():
-        new = db.session.scalar(shared_by(by, people)) is None
+        new = db.session.scalar(shared_by(by.id, [person.id for person in people])) is None
         stranger = new and db.session.scalar(strangers_to(by, people).limit(1))
     if stranger:
         knocks.hit(str(by.id))

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from app.accounts.models import Account
-from app.conversations.actions import recount
+from app.conversations.actions import known_circle, recount
 from app.conversations.models import Member
 from app.conversations.queries import of_both, reached_by
 from app.core.db import db, take_turn
 from app.posts.events import post_deleted, post_published
-from app.posts.models import Post
+from app.posts.models import Mention, Post
 from app.relations.events import account_blocked, account_unblocked
 
 
@@ -22,6 +22,7 @@ def move_conversation(post: Post, **_: Any) -> None:
     first, unless they are in this conversation already; who wants quiet is not told."""
     if post.visibility != "direct":
         return
+    _join(post)
     members = _members(post)
     author = _place(members, post, post.author_id)
     author.last_id = author.read_id = max(author.last_id, post.id)
@@ -73,6 +74,16 @@ def join(by: Account, blocked: Account) -> None:
         recount(member)
         if was_read:
             member.read_id = max(member.read_id, member.last_id)
+
+
+def _join(post: Post) -> None:
+    """People have one conversation with each other, wherever a message to them was written."""
+    if post.conversation_id != post.id:
+        return
+    reached = db.session.scalars(select(Mention.account_id).where(Mention.post_id == post.id))
+    known = known_circle(post.author_id, reached.all())
+    if known:
+        post.conversation_id = known.conversation_id
 
 
 def _members(post: Post) -> dict[int, Member]:

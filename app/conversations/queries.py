@@ -85,10 +85,10 @@ def all_members(conversation_id: int) -> Select[Account]:
     return query.where(Member.conversation_id == conversation_id, Account.status == "active")
 
 
-def shared_by(viewer: Account, people: Iterable[Account]) -> Select[Member]:
+def shared_by(viewer_id: int, people_ids: Iterable[int]) -> Select[Member]:
     """The viewer's place in the latest conversation of exactly the viewer and these people."""
-    ids = {viewer.id, *(person.id for person in people)}
-    mine = select(Member.conversation_id).where(Member.account_id == viewer.id)
+    ids = {viewer_id, *people_ids}
+    mine = select(Member.conversation_id).where(Member.account_id == viewer_id)
     wanted = func.sum(case((_Other.account_id.in_(ids), 1), else_=0))
     exact = (
         select(_Other.conversation_id)
@@ -96,7 +96,7 @@ def shared_by(viewer: Account, people: Iterable[Account]) -> Select[Member]:
         .group_by(_Other.conversation_id)
         .having(func.count() == len(ids), wanted == len(ids))
     )
-    query = select(Member).where(Member.account_id == viewer.id, Member.conversation_id.in_(exact))
+    query = select(Member).where(Member.account_id == viewer_id, Member.conversation_id.in_(exact))
     return query.order_by(Member.last_id.desc(), Member.conversation_id.desc()).limit(1)
 
 

@@ -65,7 +65,7 @@ def new() -> ResponseReturnValue:
     """Where a conversation begins: `?to=grace,alan`. Those who have one already go on in it."""
     to, body = request.args.get("to", "")[:1000], request.args.get("body", "")[:10_000]
     people, missing = queries.addressees(list(names_in(to).values()), g.viewer)
-    known = db.session.scalar(queries.shared_by(g.viewer, people))
+    known = db.session.scalar(queries.shared_by(g.viewer.id, [person.id for person in people]))
     if people and known and known.last_id and not (missing or body):
         return redirect(answers.place(known.conversation_id, "newest"), 303)
     return render_template(

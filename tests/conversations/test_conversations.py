@@ -160,6 +160,7 @@ def test_a_muted_conversation_is_quiet_and_the_others_are_not(
     actions.mark_read(place(grace, hello))
     mute_conversation(hello.conversation_id, by=grace)
     answer("Two", by=ada, to=hello)
+    publish("@grace three", by=ada, manner=Manner(visibility="direct"))
     assert unread(grace) == 0
     write("Another matter", by=alan, to=[grace])
     assert unread(grace) == 1
@@ -278,6 +279,17 @@ def test_direct_posts_written_elsewhere_are_conversations_too(
 ) -> None:
     post = publish("@grace a word in private", by=ada, manner=Manner(visibility="direct"))
     assert (listed(grace), unread(grace)) == ([post.conversation_id], 1)
+
+
+def test_wherever_it_is_written_people_have_one_conversation_with_each_other(
+    friends: None, ada: Account, grace: Account, alan: Account
+) -> None:
+    hello = write("Hello!", by=ada, to=[grace])
+    elsewhere = publish("@ada a word", by=grace, manner=Manner(visibility="direct"))
+    assert elsewhere.conversation_id == hello.conversation_id
+    with_alan = publish("@ada @alan a word", by=grace, manner=Manner(visibility="direct"))
+    assert with_alan.conversation_id == with_alan.id
+    assert readable(ada, hello) == ["Hello!", "@ada a word"]
 
 
 def test_other_posts_are_none_of_its_business(friends: None, ada: Account, grace: Account) -> None:
