@@ -19,10 +19,13 @@ from app.timelines.cards import COLUMNS, Card, card_of
 from app.timelines.home import home as home
 from app.timelines.merging import ALONE, finished, merged, page_of, reposts_for
 
+# A conversation is named by its first post. (What a reply answered may have been deleted.)
+_BEGINS = Post.conversation_id == Post.id
+
 
 def explore(viewer: Account | None, cursor: Cursor) -> Slice[Card]:
     """Everything public, newest first; replies stay with their conversations."""
-    query = listed_for(viewer, *COLUMNS).where(Post.in_reply_to_id.is_(None))
+    query = listed_for(viewer, *COLUMNS).where(_BEGINS)
     return page_of(query, viewer, cursor)
 
 
@@ -35,7 +38,7 @@ def profile(
     if with_replies:
         return page_of(visible_to(viewer, *COLUMNS).where(*written), viewer, cursor)
     posts = visible_to(viewer, *ALONE).where(*written)
-    alone = or_(Post.in_reply_to_id.is_(None), Post.in_reply_to_account_id == account.id)
+    alone = or_(_BEGINS, Post.in_reply_to_account_id == account.id)
     reposts = reposts_for(viewer).where(Repost.account_id == account.id)
     first = _pinned(account, viewer) if cursor.is_top else []
     arms = (cursor.apply(posts.where(alone), Post.id), cursor.apply(reposts, Repost.id))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.core.db import db
 from app.core.paging import Cursor
+from app.posts.actions import Manner, delete
 from app.posts.actions import publish as write
-from app.relations.actions import follow
+from app.posts.models import Post
+from app.relations.actions import block, follow
 from app.tags.models import Tag
 from app.timelines import queries as timelines
 from tests.conftest import Client, publish
@@ -151,3 +155,68 @@ def test_public_pages_cost_at_most_six_queries(
     queries.clear()
     assert client.get(path).status_code == 200
     assert len([query for query in queries if query.startswith("SELECT")]) <= 6
+
+
+def reply(body: str, to: Post, *, by: Account) -> Post:
+    post = write(body, by=by, manner=Manner(in_reply_to=to))
+    db.session.commit()
+    return post
+
+
+def test_replies_are_not_in_explore_even_when_what_they_answered_is_gone(
+    ada: Account, grace: Account
+) -> None:
+    post = publish("a question", by=ada)
+    other = publish("another", by=ada)
+    reply("an answer", post, by=grace)
+    reply("one more", other, by=grace)
+    delete(post)
+    db.session.commit()
+    assert bodies(timelines.explore(None, Cursor())) == ["another"]
+    assert bodies(timelines.profile(grace, None, Cursor())) == []
+
+
+def test_a_profile_has_replies_to_oneself_and_on_its_tab_those_to_others(
+    client: Client, ada: Account, grace: Account
+) -> None:
+    theirs = publish("a question", by=ada)
+    mine = publish("part one", by=grace)
+    reply("part two", mine, by=grace)
+    reply("an answer", theirs, by=grace)
+    profile, tab = client.get("/@grace").text, client.get("/@grace/with_replies").text
+    assert "part two" in profile and "an answer" not in profile
+    assert "part two" in tab and "an answer" in tab
+    assert "part one" in tab
+
+
+@pytest.mark.parametrize("path", ["with_replies", "media"])
+def test_a_tab_says_that_one_is_there_and_has_one_address(
+    client: Client, ada: Account, path: str
+) -> None:
+    page = " ".join(client.get(f"/@ada/{path}").text.split())
+    assert f'<a href="/@ada/{path}" aria-current="page">' in page
+    assert page.count('<a href="/@ada" aria-current') == 0
+    moved = client.get(f"/@ADA/{path}?max_id=5")
+    assert (moved.status_code, moved.headers["Location"]) == (301, f"/@ada/{path}?max_id=5")
+    assert client.get(f"/@nobody/{path}").status_code == 404
+
+
+def test_the_tab_of_pictures_has_posts_with_pictures_only(as_ada: Client, ada: Account) -> None:
+    publish("words alone", by=ada)
+    file = BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    file.seek(0)
+    as_ada.post("/posts", data={"body": "with", "media": (file, "black.png")})
+    page = as_ada.get("/@ada/media").text
+    assert "<p>with</p>" in page
+    assert "words alone" not in page
+
+
+def test_whoever_has_blocked_one_has_no_tabs_either(
+    as_grace: Client, ada: Account, grace: Account
+) -> None:
+    publish("hello", by=ada)
+    block(grace, by=ada)
+    db.session.commit()
+    for path in ("", "/with_replies", "/media"):
+        assert as_grace.get(f"/@ada{path}").status_code == 404

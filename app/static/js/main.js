@@ -16,6 +16,7 @@ import "./theme.js";
 import "./menu.js";
 import "./reveal.js";
 import "./post.js";
+import "./thread.js";
 import "./preview.js";
 import "./pictures.js";
 import "./viewer.js";
