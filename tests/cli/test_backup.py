@@ -55,7 +55,8 @@ def old(place):
     people(app, "ada", "grace")
     say(app, "Keep this")
     with inside(app):
-        store.save(b"a picture")
+        store.save(b"a portrait")
+        store.save(b"a post's picture", store.POSTS)
     return app
 
 
@@ -72,7 +73,9 @@ def test_a_backup_comes_back_elsewhere(old, file, place):
     runner(new)("restore", file, "--yes")
     assert bodies(new) == {"Keep this"}
     with new.app_context():
-        assert [store.path(key).read_bytes() for key in store.all_keys()] == [b"a picture"]
+        files = {key: store.path(key).read_bytes() for key in store.all_keys()}
+        assert sorted(files.values()) == [b"a portrait", b"a post's picture"]
+        assert sum(key.startswith(store.POSTS) for key in files) == 1
     kept, restored = (app.config["DATA_DIR"] / "secret_key" for app in (old, new))
     assert kept.read_text() == restored.read_text()
     assert stat.S_IMODE(restored.stat().st_mode) == 0o600
@@ -94,7 +97,7 @@ def test_the_manifest_says_what_it_is(file):
     with tarfile.open(file) as tar:
         manifest = json.load(tar.extractfile(archive.MANIFEST))
         assert set(manifest["sha256"]) == {archive.DATABASE, archive.KEY}
-        assert (manifest["revision"], manifest["pictures"]) == ("0001", 1)
+        assert (manifest["revision"], manifest["pictures"]) == ("0001", 2)
         assert {member.mode for member in tar} == {0o600}
 
 
