@@ -18,6 +18,7 @@ from app.core.db import db, utcnow
 from app.media import images
 from app.posts.actions import edit, publish
 from app.relations.actions import follow
+from tests.browser.scenery_talk import Life
 
 PASSWORD = "a picture of a place"
 
@@ -52,6 +53,7 @@ PEOPLE: list[tuple[str, str, str, str, list[tuple[str, str]]]] = [
     ("anning", "Mary Anning", "I walk the beach after storms. It pays in ammonites.", "Lyme", []),
     ("camille", "Camille Claudel", "La glaise n’attend pas.", "Villeneuve", []),
     ("hokusai", "Katsushika Hokusai", "Still drawing waves. Nearly there.", "Edo", []),
+    ("grump", "Augustus Grump", "Everything was better.", "", []),
     ("zoe", "", "", "", []),
 ]
 
@@ -131,24 +133,31 @@ FOLLOWED = {
 
 
 def build(folder: Path) -> None:
-    """Fill the data folder: people, what they wrote and whom they read."""
-    app = create_app({"DATA_DIR": str(folder), "CONTEXT": "PROD"})
+    """Fill the data folder: people, what they wrote, whom they read and what they do."""
+    cheap = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
+    app = create_app({"DATA_DIR": str(folder), "CONTEXT": "PROD", **cheap})
     with app.app_context():
         now = utcnow()
         with time_machine.travel(now - timedelta(days=400)):
             people = {person[0]: _person(*person) for person in PEOPLE}
+        life, written = Life(people, now), {}
+        for username, followed in FOLLOWED.items():
+            with life.ago(2000):
+                for name in followed:
+                    follow(people[name], by=people[username])
         for minutes, username, text in POSTS:
-            with time_machine.travel(now - timedelta(minutes=minutes)):
-                post = publish(text, by=people[username])
-                db.session.commit()
+            with life.ago(minutes):
+                post = written[minutes] = publish(text, by=people[username])
             if minutes == 330:
-                with time_machine.travel(now - timedelta(minutes=minutes - 4)):
+                with life.ago(minutes - 4):
                     edit(post, text.replace("Found it: an", "An"))
                     edit(post, text)
-        for username, followed in FOLLOWED.items():
-            for name in followed:
-                follow(people[name], by=people[username])
-        db.session.commit()
+        with app.test_request_context():
+            life.show()
+        life.talk(written[330])
+        life.stand()
+        life.praise([written[12], written[7200], written[31000]])
+        life.write()
         db.session.remove()
         db.engine.dispose()
 

@@ -72,7 +72,8 @@ addEventListener("keydown", (event) => {
   const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing;
   if (sends && event.target.matches(".composer-text")) event.target.form.requestSubmit();
   const list = event.target.closest?.(".audience[open]");
-  if (!list || !["Escape", "Enter"].includes(event.key) || event.target.matches("summary")) return;
+  const chosen = event.key === "Enter" && !event.target.matches("summary");
+  if (!list || !(chosen || event.key === "Escape")) return;
   event.preventDefault();
   close(list);
 });

@@ -29,9 +29,9 @@ addEventListener("keydown", (event) => {
 addEventListener(
   "toggle",
   ({ target }) => {
-    if (!target.matches(".menu")) return;
+    if (!target.matches(".menu, .audience")) return;
     target.classList.remove("up");
-    const list = target.querySelector(".menu-list")?.getBoundingClientRect();
+    const list = target.querySelector(".menu-list, .audience-list")?.getBoundingClientRect();
     const bar = document.querySelector(".nav-places")?.getBoundingClientRect();
     const floor = bar?.top > innerHeight / 2 ? bar.top : innerHeight;
     const room = target.getBoundingClientRect().top > list?.height;
