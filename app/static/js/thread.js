@@ -4,4 +4,4 @@ const post = document.querySelector(".thread-above ~ .post.alone");
 const [visit] = performance.getEntriesByType("navigation");
 const anew = visit?.type === "navigate" && !location.hash;
 
-if (post && anew && post.getBoundingClientRect().bottom > innerHeight) post.scrollIntoView();
+if (post && anew && post.getBoundingClientRect().top > innerHeight / 2) post.scrollIntoView();
