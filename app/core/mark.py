@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.core.db import BigInt, db
+from app.core.db import BigInt, db, hold
 from app.core.ids import new_id
 
 
@@ -32,7 +32,9 @@ class Mark:
 
 
 def add(model: type[Any], post: Any, *, by: Any) -> bool:
-    """Put this kind of mark on a post. False where it was there already."""
+    """Put this kind of mark on a post. False where it was there already, or the post is gone."""
+    if not hold(type(post), post.id):
+        return False
     try:
         with db.session.begin_nested():
             db.session.add(model(account_id=by.id, post_id=post.id))
@@ -42,7 +44,9 @@ def add(model: type[Any], post: Any, *, by: Any) -> bool:
 
 
 def remove(model: type[Any], post: Any, *, by: Any) -> bool:
-    """Take the mark away again. False where there was none."""
+    """Take the mark away again. False where there was none, or the post is gone."""
+    if not hold(type(post), post.id):
+        return False
     mine = (model.post_id == post.id, model.account_id == by.id)
     return db.session.scalar(delete(model).where(*mine).returning(model.id)) is not None
 

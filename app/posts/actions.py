@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
-from app.core.db import db, utcnow
+from app.core.db import db, hold, take_turn, utcnow
 from app.core.i18n import choose_language
 from app.core.text import clean
 from app.media import actions as media
@@ -21,6 +21,9 @@ from app.posts.languages import detect
 from app.posts.models import Mention, Post, PostRevision
 from app.posts.queries import OPEN, mentioned_in
 from app.relations.models import Block
+
+# What others may have changed since a post was read, and what a change goes by.
+FRESH = ("body", "rendered", "spoiler_text", "edited_at", "in_reply_to_id", "attachments_count")
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,15 @@ def publish(body: str, *, by: Account, manner: Manner | None = None) -> Post:
         return twin
     rendered, people = render_text(body)
     values = _values(body, by, manner) | {"rendered": rendered.html}
+    _take_turn(values["visibility"], values["conversation_id"])
+    if manner.in_reply_to and not hold(Post, manner.in_reply_to.id):  # it has gone meanwhile
+        values["in_reply_to_id"] = None
     try:
         post = _add(by, values)
-    except IntegrityError:  # a twin was quicker, or what it answers has gone meanwhile
+    except IntegrityError:  # a twin was quicker
         if twin := _twin(body, by, manner):
             return twin
-        post = _add(by, values | {"in_reply_to_id": None, "submission": None})
+        post = _add(by, values | {"submission": None})
     _name(post, [*people, *manner.recipients])
     _count(post, 1)
     media.attach(post, manner.pictures)
@@ -81,8 +87,11 @@ def edit(
 ) -> None:
     """Change a post: its text and the warning in front of it, whose former words stay readable in
     its history, and its pictures. The same again changes nothing. None leaves things as they are;
-    a `language` of "" is found out anew."""
+    a `language` of "" is found out anew. Nothing happens where it has been deleted meanwhile."""
     body = clean(body)
+    if not hold(Post, post.id):
+        return
+    db.session.refresh(post, FRESH)
     warning = post.spoiler_text if spoiler_text is None else clean(spoiler_text)
     if sensitive is not None:
         post.sensitive = sensitive
@@ -113,7 +122,13 @@ def edit(
 
 
 def delete(post: Post) -> None:
-    """Remove a post, its history and everything that hangs on it. Replies to it stay."""
+    """Remove a post, its history and everything that hangs on it. Replies to it stay. Deleting
+    twice, even at the same moment, is deleting once."""
+    _take_turn(post.visibility, post.conversation_id)
+    counted = [post.in_reply_to_id] if post.in_reply_to_id and post.visibility in OPEN else []
+    if post.id not in hold(Post, post.id, *counted):
+        return
+    db.session.refresh(post, FRESH)
     post_deleted.send(post)
     if post.attachments_count:
         media.forget(post.id)
@@ -148,6 +163,12 @@ def _conversation(parent: Post | None, visibility: str) -> int | None:
     if parent is None or (visibility == "direct") != (parent.visibility == "direct"):
         return None
     return parent.conversation_id
+
+
+def _take_turn(visibility: str, conversation_id: int | None) -> None:
+    """In a conversation one thing happens after the other."""
+    if visibility == "direct" and conversation_id:
+        take_turn(db.session(), f"conversation {conversation_id}")
 
 
 def _count(post: Post, step: int) -> None:
