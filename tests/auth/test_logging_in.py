@@ -15,7 +15,7 @@ from app.auth.models import Credential
 from app.auth.queries import credential_of
 from app.core.db import db
 from app.core.returning import local_path
-from tests.conftest import PASSWORD, Client, make_app
+from tests.conftest import PASSWORD, Client, make_app, migrate
 
 
 def try_door(
@@ -177,8 +177,8 @@ def test_programs_hear_too_many_in_json(client: Client) -> None:
 def two_apps(tmp_path: Path) -> tuple[Flask, Flask]:
     """Two servers beside one database, as two workers are."""
     first = make_app(tmp_path)
+    migrate(first)
     with first.app_context():
-        db.create_all()
         from app.auth.actions import register
 
         register("ada", "ada@example.org", PASSWORD)

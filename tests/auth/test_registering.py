@@ -16,7 +16,7 @@ from app.auth import actions, passwords
 from app.auth.models import Credential, Invitation
 from app.auth.problems import RefusedError
 from app.core.db import db
-from tests.conftest import PASSWORD, Client, make_app
+from tests.conftest import PASSWORD, Client, make_app, migrate
 
 FIELDS = {
     "username": "ada",
@@ -205,8 +205,7 @@ def in_parallel(app: Flask, people: list[dict[str, str]]) -> list[int]:
 def own_app(tmp_path: Path) -> Flask:
     """A server of its own: its threads use connections that no test shares."""
     app = make_app(tmp_path)
-    with app.app_context():
-        db.create_all()
+    migrate(app)
     return app
 
 

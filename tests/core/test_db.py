@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.accounts.models import Account
 from app.core import sqlite
 from app.core.db import db, reading, writing
-from tests.conftest import Client, make_app
+from tests.conftest import Client, make_app, migrate
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,7 @@ def test_writers_of_two_processes_take_turns(tmp_path: Path) -> None:
 def test_a_lock_that_never_comes_free_is_503_and_heals(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     app = make_app(tmp_path)
-    with app.app_context():
-        db.create_all()
+    migrate(app)
     client: Client = app.test_client()  # type: ignore[assignment]
     lock = sqlite.WriteLock(tmp_path / "microblog.db.lock")
     fields = {"username": "ada", "email": "ada@example.org"}
