@@ -111,7 +111,7 @@ class Writer:
     def __init__(self, rng: Random, language: str, usernames: Sequence[str]) -> None:
         self.texts, self.chance, self.usernames = _texts(language), rng.random, usernames
         self.join = _joined if language == "fr" else str.__add__
-        self.last = ""
+        self.last = self.user = ""
 
     def pick(self, choices: Sequence[T]) -> T:
         """Like `rng.choice`, in a third of the time."""
@@ -132,7 +132,9 @@ class Writer:
         if isinstance(gap, tuple):
             return str(gap[0] + int(self.chance() * (gap[1] - gap[0] + 1)))
         if gap in ("user", "user2"):
-            return self.pick(self.usernames)
+            self.usernames = [name for name in self.usernames if name != self.user] or [self.user]
+            self.user = self.pick(self.usernames)
+            return self.user
         if gap != "=":
             self.last = capital(self(gap[1:])) if gap[0] == "^" else self(gap)
         return self.last

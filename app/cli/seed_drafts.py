@@ -74,8 +74,12 @@ class Drafting:
             for language in demo_text.LANGUAGES
         }
         self.people = {usernames.key(person.username): person for person in cast}
-        self.known = [person.username for person in cast[:WELL_KNOWN]]
+        self._known = [person.username for person in cast[:WELL_KNOWN]]
         self._longest = current_app.config["POST_MAX_LENGTH"]
+
+    def others(self, author: Member) -> list[str]:
+        """Names that an author may mention."""
+        return [name for name in self._known if name != author.username]
 
     def somebody(self) -> Member:
         """An author; some write more than others."""
@@ -85,7 +89,7 @@ class Drafting:
     def begin(self, author: Member, number: int) -> Draft:
         """A post that begins a conversation, sometimes for a few, sometimes behind a warning."""
         rng = self._rng
-        topic, body = demo_text.about(rng, author.language, self.known)
+        topic, body = demo_text.about(rng, author.language, self.others(author))
         chance = rng.random()
         visibility = "public" if chance < 0.91 else "unlisted" if chance < 0.95 else "followers"
         draft = self.draft(author, number, body, topic, visibility)

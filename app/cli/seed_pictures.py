@@ -58,7 +58,7 @@ class Gallery:
             query = select(func.count(func.distinct(Attachment.post_id)))
             hung = db.session.scalar(query) or 0
         posts = max(0, min(posts, MOST_POSTS - hung))
-        many, drawn = min(MOST_DRAWN, -(-posts // 4)), []
+        many, drawn = min(MOST_DRAWN, -(-posts // 8)), []
         with progress("Pictures", many) as bar:
             for scene, variant in _programme(rng, many):
                 try:

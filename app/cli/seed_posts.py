@@ -23,7 +23,7 @@ from app.tags.models import PostTag, Tag
 
 BATCH = 2000
 SPREAD = timedelta(days=365)
-PICTURED = 0.12  # of those that begin a conversation
+PICTURED = 0.18  # of those that begin a conversation
 
 
 def add(rng: Random, cast: Sequence[Member], count: int) -> None:

@@ -36,13 +36,15 @@ def is_there(cast: Sequence[Member]) -> bool:
 def add(rng: Random, cast: Sequence[Member]) -> None:
     """Let them write to each other, ask, turn away. One transaction."""
     drafting = Drafting(rng, cast)
+    known = hearers(cast)
     with db.session.no_autoflush:
-        for person in hearers(cast).values():
-            others = [one for one in drafting.speaking[person.language].members if one != person]
+        for person in known.values():
+            speakers = drafting.speaking[person.language].members
+            others = [one for one in speakers if one.id not in known]
             rng.shuffle(others)
             _talk(rng, drafting, person, others)
             _follow_tags(rng, person)
-        _turn_to(rng, {one.username: one for one in hearers(cast).values()}, cast)
+        _turn_to(rng, {one.username: one for one in known.values()}, cast)
     catch_up(cast)
 
 

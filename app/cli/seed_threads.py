@@ -42,7 +42,7 @@ def _reply(rng: Random, drafting: Drafting, root: Draft, parent: Draft) -> Draft
         text = demo_text.back(rng, author.language)
     else:
         topic = root.topic if parent is root else ""
-        text = demo_text.answer(rng, author.language, topic, drafting.known)
+        text = demo_text.answer(rng, author.language, topic, drafting.others(author))
     open_to = "unlisted" if root.row["visibility"] == "unlisted" or rng.random() < 0.1 else "public"
     parent.row["replies_count"] += 1
     return drafting.draft(author, number, text, visibility=open_to, parent=parent)

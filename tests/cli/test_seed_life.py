@@ -298,6 +298,11 @@ def _mentions():
     return found
 
 
+def test_nobody_speaks_of_themselves(town):
+    for post in rows(Post):
+        assert f"@{post.author.username} " not in f"{post.body} "
+
+
 def test_nobody_writes_before_joining_or_after_now(town):
     for post in rows(Post):
         assert post.author.joined_at <= post.created_at <= utcnow()
