@@ -77,8 +77,9 @@ def join(by: Account, blocked: Account) -> None:
 
 
 def _join(post: Post) -> None:
-    """People have one conversation with each other, wherever a message to them was written."""
-    if post.conversation_id != post.id:
+    """People have one conversation with each other, wherever a message to them was written; only
+    a private answer to a public post begins another, which is about that post."""
+    if post.conversation_id != post.id or post.in_reply_to_id:
         return
     reached = db.session.scalars(select(Mention.account_id).where(Mention.post_id == post.id))
     known = known_circle(post.author_id, reached.all())
