@@ -11,6 +11,7 @@ from flask_wtf.file import FileField
 from wtforms import Field, ValidationError
 from wtforms.widgets import FileInput
 
+from app.core.ids import parse_id
 from app.core.lengths import refuse_longer
 from app.media import actions, images, room
 from app.media.images import PictureError, Reason
@@ -155,7 +156,7 @@ def _changes(formdata: Any) -> Iterator[actions.Change]:
     alts, focuses = _texts(formdata, "kept_alt"), _texts(formdata, "kept_focus")
     removed = _texts(formdata, "removed")
     for at, number in enumerate(_texts(formdata, "kept")[: actions.MOST]):
-        if number.isascii() and number.isdigit():
+        if (id := parse_id(number)) is not None:
             focus = actions.focus_of(focuses[at] if at < len(focuses) else "")
             alt = alts[at] if at < len(alts) else ""
-            yield actions.Change(int(number), alt, focus, number in removed)
+            yield actions.Change(id, alt, focus, number in removed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.media import images, memory
+from app.media import gif, images, memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,6 +22,7 @@ MOVING = 640
 MOVING_FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
 MOVING_READ = 60_000_000  # pixels of all frames together, as they are sent
 MOVING_KEPT = 12_000_000  # and as they are kept; beyond either, the first frame stands for all
+MOVING_FRAMES = 600
 MOVING_BYTES = 6  # of memory for each of them
 MOVING_QUALITY = 70
 SHORTEST = 20  # milliseconds: browsers take a frame that claims less for a slow one
@@ -49,7 +50,7 @@ def make(file: BinaryIO) -> Made:
     """
     with memory.turn():
         with images.opened(file) as picture:
-            moving = _moving(picture)
+            moving = _moving(picture, file)
             first = images.scaled(picture, _size(picture))
         del picture  # a photo as large as it was sent need not wait for the small one
         small = _fit(first, SMALL)
@@ -89,11 +90,15 @@ def _fit(picture: Image, most: int) -> Image:
     return picture if size == picture.size else picture.resize(size, reducing_gap=2.0)
 
 
-def _moving(picture: Image) -> tuple[bytes, tuple[int, int]] | None:
+def _moving(picture: Image, file: BinaryIO) -> tuple[bytes, tuple[int, int]] | None:
     """The animation as WebP, and its size; None for what stands still or moves for too long."""
-    if picture.format not in MOVING_FORMATS or not getattr(picture, "is_animated", False):
+    if picture.format not in MOVING_FORMATS:
         return None
-    frames: int = picture.n_frames  # type: ignore[attr-defined]
+    if picture.format == "GIF" and gif.frames(file, MOVING_FRAMES) > MOVING_FRAMES:
+        return None
+    frames: int = getattr(picture, "n_frames", 1)
+    if not 1 < frames <= MOVING_FRAMES:
+        return None
     size = _within(picture.size, MOVING)
     area = picture.width * picture.height
     kept = frames * size[0] * size[1]

@@ -1,6 +1,7 @@
 """The doors to pictures: one for everybody, one for those who may read the post.
 
-A key's content never changes, so what anybody may see is kept for ever wherever it passes.
+A key's content never changes, so a profile's picture is kept for ever wherever it passes. That of
+a post is so for a day, however public: the post may go, or its author be suspended.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.posts.queries import OPEN, visible_to
 
 bp = Blueprint("media", __name__, url_prefix="/media")
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400, immutable"
 FOR_A_WHILE = "private, max-age=300"
 
 
@@ -40,7 +42,7 @@ def attachment(key: str) -> Response:
     query = visible_to(g.viewer, Post.visibility)
     query = query.join(Attachment, Attachment.post_id == Post.id).where(has_file(key))
     visibility = db.session.scalar(query) or abort(404)
-    return _file(key, FOR_EVER if visibility in OPEN else FOR_A_WHILE)
+    return _file(key, FOR_A_DAY if visibility in OPEN else FOR_A_WHILE)
 
 
 def _file(key: str, cache: str) -> Response:

@@ -49,7 +49,7 @@ def test_everybody_sees_those_of_open_posts_and_may_keep_them(
     for address in addresses(illustrate("hello", by=ada, visibility=visibility)):
         answer = client.get(address)
         assert (answer.status_code, answer.content_type) == (200, "image/webp")
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Cache-Control"] == "public, max-age=86400, immutable"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer.headers
         known = {"If-None-Match": answer.headers["ETag"]}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from time import process_time
 
 import blurhash
 import pytest
 from PIL import Image
 
-from app.media import images, pictures
+from app.media import gif, images, pictures
 from app.media.images import PictureError, Reason
 from app.media.pictures import make
 from tests.media.conftest import photo
@@ -150,6 +151,39 @@ def test_of_an_animation_that_is_too_much_the_first_frame_is_shown(
     made = make(moving())
     assert not made.animated
     assert near(opened(made.whole).convert("RGB").getpixel((5, 5)), RED)
+
+
+def swarm(pictures: int, piece: bytes = b"\x02\x44\x01") -> bytes:
+    """A GIF of very many pictures of a single pixel, or of one in very many pieces."""
+    head = b"GIF89a\1\0\1\0\x80\0\0" + b"\0\0\0\xff\xff\xff"
+    control = b"\x21\xf9\x04\0\x02\0\0\0"
+    one = control + b"\x2c\0\0\0\0\1\0\1\0\0\x02" + piece + b"\0"
+    return head + one * pictures + b";"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        swarm(pictures.MOVING_FRAMES + 1),
+        swarm(300_000),
+        swarm(2, b"\x02\x44\x01" + b"\1\0" * 4_000_000),
+    ],
+    ids=["one too many", "a swarm", "chopped up"],
+)
+def test_nobody_counts_a_swarm_of_pictures(data: bytes) -> None:
+    began = process_time()
+    made = make(BytesIO(data))
+    assert process_time() - began < 1
+    assert not made.animated
+    assert (made.width, made.height) == (1, 1)
+
+
+def test_pictures_of_a_gif_are_counted_as_pillow_does() -> None:
+    for file in (moving(), moving(9), moving(size=(700, 300)), BytesIO(swarm(7))):
+        file.seek(3)
+        assert gif.frames(file, 20) == opened(file.getvalue()).n_frames  # type: ignore[attr-defined]
+        assert file.tell() == 3
+    assert gif.frames(BytesIO(b"GIF89a"), 20) == 0
 
 
 def test_what_lies_about_itself_is_refused() -> None:

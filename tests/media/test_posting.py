@@ -185,6 +185,15 @@ def test_editing_changes_words_focus_and_order_and_removes(as_ada: Client, shelf
     assert shelf() == {key for row in kept for key in (row.key, row.small_key)}
 
 
+def test_an_endless_number_is_no_picture(as_ada: Client, shelf: Any) -> None:
+    send(as_ada, photo(), body="Look")
+    for number in ("9" * 5000, "9" * 19, "-1", "\u0663"):
+        fields = {"body": "Look", "kept": [number], "removed": [number]}
+        answer = send(as_ada, address=f"/posts/{last().id}/edit", **fields)
+        assert answer.status_code == 303
+    assert last().attachments_count == 1
+
+
 def test_editing_adds_up_to_four(as_ada: Client, shelf: Any) -> None:
     send(as_ada, *[photo()] * 3, body="Look")
     address = f"/posts/{last().id}/edit"
