@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 LONGEST = 64  # characters of one word; what is longer is found by its beginning
+LONGEST_FACET = 250  # and of a facet; PostgreSQL takes words of up to 2,046 bytes
 MOST = 10_000  # words of one text; PostgreSQL counts positions up to 16,383
 
 # Letters that Unicode does not take apart.
@@ -59,7 +60,7 @@ def fold(text: str) -> str:
 
 def facet(name: str, value: str | int) -> str:
     """A word for the index that no text contains, such as `by:123` or `tag:ete`."""
-    return f"{name}:{'_'.join(words(str(value)))}"
+    return f"{name}:{'_'.join(words(str(value)))}"[:LONGEST_FACET]
 
 
 def name_facets(*names: str) -> Iterable[str]:

@@ -78,6 +78,19 @@ def test_any_question_gets_an_answer(
     db.session.scalars(queries.tags_beginning(text, ada)).all()
 
 
+@pytest.mark.parametrize("sign", ["", "#", "@", "from:", "-#"])
+@pytest.mark.parametrize(
+    "letter", ["\ufdfa", "\U00020000", "\U00010400"]
+)  # eighteen letters in one
+def test_a_question_may_be_long_in_any_script(as_ada: Client, sign: str, letter: str) -> None:
+    for text in (sign + letter * LONGEST, f"{sign}{letter * 60} {letter * 60} " * 5):
+        for kind in ("posts", "people", "tags"):
+            asked = {"q": text, "kind": kind}
+            assert as_ada.get("/search", query_string=asked).status_code == 200
+        for begun in (text, f"@{text}", f"#{text}"):
+            assert as_ada.get("/search/complete", query_string={"q": begun}).status_code == 200
+
+
 @SETTINGS
 @given(text=ANYTHING)
 def test_any_text_can_be_found(ada: Account, text: str) -> None:
