@@ -210,4 +210,14 @@ def doors(page: Any, take: Take) -> None:
     take("post-public")
 
 
-OF_ADA: tuple[Moment, ...] = (menus, thread, reply, writing, changing, pictures, card, letters, settings)
+OF_ADA: tuple[Moment, ...] = (
+    menus,
+    thread,
+    reply,
+    writing,
+    changing,
+    pictures,
+    card,
+    letters,
+    settings,
+)

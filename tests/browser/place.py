@@ -6,7 +6,7 @@ A test clicks what it is about; all the rest is written into the server's own da
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class Place:
         return cookie | {"url": self.server.by_name}
 
     def publish(
-        self, body: str, by: str, *, pictures: list[bytes] = [], alts: Any = (), **manner: Any
+        self, body: str, by: str, *, pictures: Sequence[bytes] = (), alts: Any = (), **manner: Any
     ) -> Written:
         """A post. `in_reply_to`: what was written; `recipients`: names."""
         with self.people(by, *manner.pop("recipients", ())) as (author, *recipients):

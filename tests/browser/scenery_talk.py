@@ -72,7 +72,7 @@ PICTURES: list[tuple[int, str, str, list[tuple[str, str]], dict[str, Any]]] = [
         [],
         {"spoiler_text": "How the book about tops ends"},
     ),
-    (80, "grace", "Log book open on Thursday, for those who follow.", [], {"visibility": "followers"}),
+    (80, "grace", "Log book open on Thursday, for us.", [], {"visibility": "followers"}),
     (75, "emile", "Essai de levain n° 4, entre nous.", [], {"visibility": "unlisted"}),
 ]
 LETTERS: list[tuple[int, str, str]] = [
@@ -125,7 +125,7 @@ class Life:
 
     def show(self) -> None:
         """Pictures, one to four, and posts that are not for everybody."""
-        rng = Random("scenery")  # noqa: S311
+        rng = Random("scenery")
         for minutes, who, text, scenes, manner in PICTURES:
             files = [_drawn(rng, scene, place) for place, (scene, _) in enumerate(scenes)]
             with self.ago(minutes):
@@ -161,7 +161,7 @@ class Life:
                 pin(post, by=self.people["ada"])
         with self.ago(20):
             repost(mine[0], by=self.people["grace"])
-            for number, who in enumerate(("zoe", "hokusai")):
+            for who in ("zoe", "hokusai"):
                 row = Notification(kind="follow_request", actor_id=self.people[who].id)
                 row.account_id = self.people["ada"].id
                 db.session.add(row)
@@ -176,7 +176,7 @@ class Life:
         for minutes, who, text in GROUP:
             circle = {"ada", "emile", "jb_clement"} - {who}
             self._letter(minutes, who, text, *sorted(circle))
-        self._letter(90, "anning", "I have found a shell with your curve in it. Shall I post it?", "ada")
+        self._letter(90, "anning", "I have found a shell with your curve in it.", "ada")
         self._letter(45, "camille", "Bonjour. Une question sur les plans du métier.", "ada")
 
     def _letter(self, minutes: float, who: str, text: str, *to: str) -> None:

@@ -38,6 +38,7 @@ class Album:
         """The page as it is, in light and in dark."""
         if not name.startswith(self.only):
             return
+        page.wait_for_load_state()
         page.evaluate(ALL_THERE)
         for theme in THEMES:
             folder = self.out / f"{size}-{theme}-{self.language}"

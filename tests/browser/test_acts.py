@@ -8,30 +8,23 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.browser.place import Place, post
+from tests.conftest import PASSWORD
+
 Join = Callable[..., tuple[Any, str]]
 Visit = Callable[..., Any]
-
-
-def write(page: Any, text: str) -> Any:
-    page.goto("/posts/new")
-    page.fill("main textarea[name=body]", text)
-    page.locator("main form.composer").get_by_role("button", name="Post", exact=True).click()
-    mine = post(page, text)
-    expect(mine).to_be_visible()
-    return mine
-
-
-def post(page: Any, text: str) -> Any:
-    return page.locator("article", has_text=text).first
 
 
 def act(post: Any, name: str) -> Any:
     return post.get_by_role("button", name=re.compile(f"^{name}"))
 
 
-def test_an_act_shows_at_once_stays_and_can_be_taken_back_by_keyboard(join: Join) -> None:
+def test_an_act_shows_at_once_stays_and_can_be_taken_back_by_keyboard(
+    join: Join, place: Place
+) -> None:
     page, name = join("ada")
-    mine = write(page, "A heart for this?")
+    place.publish("A heart for this?", name)
+    mine = post(page, "A heart for this?")
     page.goto(f"/@{name}")
     for word, count in (("Like", "1"), ("Repost", "1"), ("Bookmark", "")):
         button = act(mine, word)
@@ -54,9 +47,10 @@ def test_an_act_shows_at_once_stays_and_can_be_taken_back_by_keyboard(join: Join
     expect(page.get_by_role("heading", name="You have not liked anything yet")).to_be_visible()
 
 
-def test_what_the_server_does_not_take_goes_back_and_says_why(join: Join) -> None:
-    page, _ = join("ada")
-    mine = write(page, "Soon to be gone")
+def test_what_the_server_does_not_take_goes_back_and_says_why(join: Join, place: Place) -> None:
+    page, name = join("ada")
+    place.publish("Soon to be gone", name)
+    mine = post(page, "Soon to be gone")
     page.goto("/explore")
     elsewhere = page.context.new_page()
     elsewhere.goto("/explore")
@@ -71,22 +65,24 @@ def test_what_the_server_does_not_take_goes_back_and_says_why(join: Join) -> Non
     expect(button.locator(".act-count")).to_have_text("")
 
 
-def test_who_was_logged_out_meanwhile_comes_back_after_logging_in(join: Join) -> None:
+def test_who_was_logged_out_meanwhile_comes_back_after_logging_in(join: Join, place: Place) -> None:
     page, name = join("ada")
-    mine = write(page, "Still here")
+    place.publish("Still here", name)
+    mine = post(page, "Still here")
     page.goto("/explore")
     page.context.clear_cookies()
     act(mine, "Like").click()
     expect(page).to_have_url(re.compile(r"/auth/login\?next=%2Fexplore"))
     page.fill("[name=username]", name)
-    page.fill("[name=password]", "correct horse battery")
+    page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page).to_have_url(re.compile("/explore$"))
 
 
-def test_everything_works_without_a_script(join: Join) -> None:
+def test_everything_works_without_a_script(join: Join, place: Place) -> None:
     page, name = join("plain", java_script_enabled=False)
-    mine = write(page, "No script for this")
+    place.publish("No script for this", name)
+    mine = post(page, "No script for this")
     page.goto("/explore")
     act(mine, "Like").click()
     expect(page).to_have_url(re.compile(r"/explore#post-\d+$"))
@@ -103,10 +99,10 @@ def test_everything_works_without_a_script(join: Join) -> None:
     expect(page.get_by_role("link", name=f"@{name}").first).to_be_visible()
 
 
-def test_a_menu_near_the_end_of_the_window_opens_upwards(join: Join) -> None:
-    page, _ = join("ada", viewport={"width": 390, "height": 640})
+def test_a_menu_near_the_end_of_the_window_opens_upwards(join: Join, place: Place) -> None:
+    page, name = join("ada", viewport={"width": 390, "height": 640})
     for number in range(4):
-        write(page, f"Post number {number}")
+        place.publish(f"Post number {number}", name)
     page.goto("/explore")
     last = page.locator("article").nth(2)
     menu = last.locator(".menu")

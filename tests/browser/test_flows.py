@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.place import Place
+from tests.browser.place import post as post_of
+from tests.conftest import PASSWORD
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 Join = Callable[..., tuple[Any, str]]
 Visit = Callable[..., Any]
@@ -22,13 +26,21 @@ def write(page: Any, text: str) -> None:
     expect(page.locator("article", has_text=text).first).to_be_visible()
 
 
-def post_of(page: Any, text: str) -> Any:
-    return page.locator("article", has_text=text).first
+def register(page: Any, name: str) -> None:
+    """Ask for an account through the door, like everybody."""
+    page.goto("/auth/register")
+    page.fill("[name=username]", name)
+    page.fill("[name=email]", f"{name}@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password2]", PASSWORD)
+    page.press("[name=password2]", "Enter")
+    expect(page.get_by_text(f"Welcome, {name}!")).to_be_visible()
 
 
-def test_two_people_meet(join: Join) -> None:
+def test_two_people_meet(join: Join, visit: Visit) -> None:
     """Register, post, follow, read at home, edit, delete: the program's main job."""
-    ada, ada_name = join("ada")
+    ada, ada_name = visit(), "ada_who_registers"
+    register(ada, ada_name)
     write(ada, "Hello from Ada #firstpost")
     grace, _ = join("grace")
     grace.goto(f"/@{ada_name}")
@@ -85,15 +97,10 @@ def test_everything_works_without_a_script(join: Join) -> None:
     expect(page.get_by_role("link", name=re.compile("connecter")).first).to_be_visible()
 
 
-def test_older_posts_come_by_scrolling_and_by_link(join: Join, visit: Visit) -> None:
+def test_older_posts_come_by_scrolling_and_by_link(join: Join, visit: Visit, place: Place) -> None:
     page, name = join("author")
     for number in range(23):
-        response = page.request.post(
-            "/posts",
-            form={"body": f"number {number:02}", "csrf_token": token(page)},
-            headers={"Accept": "application/json"},
-        )
-        assert response.status == 201
+        place.publish(f"number {number:02}", name)
     page.goto(f"/@{name}")
     page.locator("article").nth(15).scroll_into_view_if_needed()
     page.mouse.wheel(0, 9000)
@@ -107,17 +114,15 @@ def test_older_posts_come_by_scrolling_and_by_link(join: Join, visit: Visit) -> 
     expect(plain.locator("article")).to_have_count(20)
 
 
-def token(page: Any) -> str:
-    return page.locator("[name=csrf_token]").first.input_value()
-
-
-def test_new_posts_are_announced_and_shown_when_asked_for(join: Join) -> None:
+def test_new_posts_are_announced_and_shown_when_asked_for(
+    join: Join, named: Callable[..., str], place: Place
+) -> None:
     reader, _ = join("reader")
-    writer, _ = join("writer")
-    write(writer, "the first of two")
+    writer = named("writer")
+    place.publish("the first of two", writer)
     reader.clock.install()
     reader.goto("/explore")
-    write(writer, "the second of two")
+    place.publish("the second of two", writer)
     reader.clock.run_for(40_000)
     reader.get_by_role("button", name=re.compile("new post")).click()
     expect(post_of(reader, "the second of two")).to_be_visible()
@@ -166,10 +171,18 @@ def test_dark_is_the_systems_wish_and_then_ones_own(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1080, 1600])
-def test_nothing_overflows_at_any_width(join: Join, width: int) -> None:
+def test_nothing_overflows_at_any_width(join: Join, place: Place, width: int) -> None:
     page, name = join("wide", viewport={"width": width, "height": 800})
-    write(page, "Donaudampfschifffahrtsgesellschaftskapitän" * 6)
-    for path in ("/", f"/@{name}", "/explore", "/settings/profile", "/about", "/nothing"):
+    long = place.publish("Donaudampfschifffahrtsgesellschaftskapitän" * 6, name)
+    places = ("/", f"/@{name}", "/explore", "/about", "/nothing", long.url, "/posts/new")
+    more = (
+        "/settings/privacy",
+        "/notifications",
+        "/messages",
+        "/search",
+        "/search?q=a b&kind=tags",
+    )
+    for path in (*places, *more):
         page.goto(path)
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{path} is {overflow} pixels too wide at {width}"
@@ -203,6 +216,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit, join: Join) -> None:
 
 def test_logging_out_ends_it(join: Join) -> None:
     page, name = join("leaver")
+    page.goto("/explore")
     page.get_by_role("button", name="Log out").first.click()
     page.goto("/settings/profile")
     expect(page).to_have_url(re.compile("/auth/login"))
@@ -210,6 +224,6 @@ def test_logging_out_ends_it(join: Join) -> None:
     page.fill("[name=password]", "wrong password")
     page.press("[name=password]", "Enter")
     expect(page.locator("[name=username]")).to_have_value(name)
-    page.fill("[name=password]", "correct horse battery")
+    page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page).to_have_url(re.compile("/settings/profile"))

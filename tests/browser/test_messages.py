@@ -55,8 +55,8 @@ def test_a_message_arrives_in_another_browser_without_reloading(join: Join, plac
     expect(grace.get_by_role("status").filter(has_text="New message from")).to_have_count(1)
 
 
-def test_a_strangers_message_is_a_request_that_is_accepted(join: Join, place: Place) -> None:
-    (ada, ada_name), (grace, grace_name) = join("ada"), join("grace")
+def test_a_strangers_message_is_a_request_that_is_accepted(join: Join) -> None:
+    (ada, _), (grace, grace_name) = join("ada"), join("grace")
     ada.goto(f"/@{grace_name}")
     ada.get_by_label(f"More about {grace_name}").press("Enter")
     ada.get_by_role("link", name="Write a message").press("Enter")
@@ -98,10 +98,8 @@ def test_messages_need_no_script(join: Join, place: Place) -> None:
     expect(grace.locator(".message")).to_have_count(1)
 
 
-def test_a_group_is_written_to_and_left_by_keyboard(
-    join: Join, named: Named, place: Place
-) -> None:
-    (ada, ada_name), grace, alan = join("ada"), named("grace"), named("alan")
+def test_a_group_is_written_to_and_left_by_keyboard(join: Join, named: Named, place: Place) -> None:
+    (ada, _), grace, alan = join("ada"), named("grace"), named("alan")
     ada.goto("/messages/new")
     ada.keyboard.type(f"{grace}, {alan}")
     ada.keyboard.press("Escape")

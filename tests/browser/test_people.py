@@ -9,16 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.place import Place
 from tests.browser.test_access import violations
 
 Join = Callable[..., tuple[Any, str]]
-
-
-def write(page: Any, text: str) -> None:
-    page.goto("/posts/new")
-    page.fill("main textarea[name=body]", text)
-    page.press("main textarea[name=body]", "Control+Enter")
-    page.wait_for_url(lambda url: "/posts/new" not in url)
+Named = Callable[..., str]
 
 
 def cards_asked_for(page: Any) -> list[str]:
@@ -27,9 +22,11 @@ def cards_asked_for(page: Any) -> list[str]:
     return asked
 
 
-def test_the_card_comes_to_who_rests_on_a_name_and_goes_with_escape(join: Join) -> None:
-    ada, name = join("carda")
-    write(ada, "A card would be nice")
+def test_the_card_comes_to_who_rests_on_a_name_and_goes_with_escape(
+    join: Join, named: Named, place: Place
+) -> None:
+    name = named("carda")
+    place.publish("A card would be nice", name)
     grace, _ = join("cardg")
     asked = cards_asked_for(grace)
     grace.goto("/explore")
@@ -55,10 +52,10 @@ def test_the_card_comes_to_who_rests_on_a_name_and_goes_with_escape(join: Join) 
 
 
 def test_the_card_comes_by_keyboard_stays_in_the_window_and_is_kept_for_a_while(
-    join: Join,
+    join: Join, named: Named, place: Place
 ) -> None:
-    ada, name = join("keya")
-    write(ada, "A card by keyboard")
+    name = named("keya")
+    place.publish("A card by keyboard", name)
     grace, _ = join("keyg", viewport={"width": 360, "height": 420})
     asked = cards_asked_for(grace)
     grace.goto("/explore")
@@ -81,7 +78,7 @@ def test_the_card_comes_by_keyboard_stays_in_the_window_and_is_kept_for_a_while(
     assert len(asked) == 1
 
 
-def test_a_locked_account_is_asked_and_answers(join: Join) -> None:
+def test_a_locked_account_is_asked_and_answers(join: Join, named: Named, place: Place) -> None:
     ada, name = join("locka")
     ada.goto("/settings/privacy")
     ada.get_by_label("Approve who follows you").check()
@@ -100,9 +97,11 @@ def test_a_locked_account_is_asked_and_answers(join: Join) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_mute_for_a_while_then_block_then_make_peace(join: Join, script: bool) -> None:
-    ada, name = join("peacea")
-    write(ada, "Rather loud")
+def test_mute_for_a_while_then_block_then_make_peace(
+    join: Join, named: Named, place: Place, script: bool
+) -> None:
+    name = named("peacea")
+    place.publish("Rather loud", name)
     grace, _ = join("peaceg", java_script_enabled=script)
     grace.goto(f"/@{name}")
     menu = grace.get_by_label(f"More about {name}")
@@ -128,9 +127,11 @@ def test_mute_for_a_while_then_block_then_make_peace(join: Join, script: bool) -
     expect(grace.get_by_text("Rather loud")).to_be_visible()
 
 
-def test_whom_one_mutes_in_a_timeline_leaves_it_at_once(join: Join) -> None:
-    ada, name = join("awaya")
-    write(ada, "Seen for the last time")
+def test_whom_one_mutes_in_a_timeline_leaves_it_at_once(
+    join: Join, named: Named, place: Place
+) -> None:
+    name = named("awaya")
+    place.publish("Seen for the last time", name)
     grace, _ = join("awayg")
     grace.goto("/explore")
     post = grace.locator("article", has_text="Seen for the last time")

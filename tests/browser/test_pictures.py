@@ -69,7 +69,8 @@ def test_a_picture_without_words_is_asked_about_once(join: Join) -> None:
     choose(ada, upload(picture(tone=1)))
     send(ada)
     composer(ada).get_by_role("button", name="Send anyway").click()
-    expect(post(ada, "And this").get_by_role("img", name="Picture without a description")).to_be_visible()
+    bare = post(ada, "And this").get_by_role("img", name="Picture without a description")
+    expect(bare).to_be_visible()
 
 
 def test_pictures_are_pasted_and_dropped_and_there_are_four_at_most(join: Join) -> None:
@@ -88,7 +89,8 @@ def test_pictures_are_pasted_and_dropped_and_there_are_four_at_most(join: Join) 
     expect(chosen(ada)).to_have_count(3)
     expect(text).to_be_focused()
     choose(ada, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
-    expect(composer(ada).locator(".picker .problem")).to_contain_text("“notes.txt” is not a picture")
+    problem = composer(ada).locator(".picker .problem")
+    expect(problem).to_contain_text("“notes.txt” is not a picture")
     expect(chosen(ada)).to_have_count(3)
 
 

@@ -48,8 +48,9 @@ def test_who_may_read_it_is_chosen_by_keyboard_while_writing(
     url = mine.get_attribute("data-url")
 
     grace.goto("/")
-    expect(post(grace, "Only for those who follow")).to_be_visible()
-    expect(post(grace, "Only for those who follow").get_by_role("button", name="Repost")).to_have_count(0)
+    read = post(grace, "Only for those who follow")
+    expect(read).to_be_visible()
+    expect(read.get_by_role("button", name="Repost")).to_have_count(0)
     stranger = visit()
     assert stranger.goto(url).status == 404
     stranger.goto(f"/@{name}")
@@ -79,7 +80,7 @@ def test_a_warning_folds_the_text_until_somebody_wants_to_read_it(join: Join, vi
 
 
 def test_all_of_it_works_without_a_script(join: Join, visit: Visit) -> None:
-    ada, name = join("ada", java_script_enabled=False)
+    ada, _ = join("ada", java_script_enabled=False)
     ada.goto("/posts/new")
     ada.get_by_label("Your post").fill("Bonjour, said the gardener")
     composer(ada).locator("label[title='Fold the text behind a warning']").click()
