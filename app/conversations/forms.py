@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from flask import current_app, g
 from flask_babel import gettext as _
@@ -20,9 +21,10 @@ from app.core.db import reading
 from app.core.lengths import refuse_longer
 from app.core.text import blank, clean
 from app.media.fields import PicturesField
+from app.posts.policies import MOST_ADDRESSED
+from app.posts.queries import addressed
 
 POINTS = 12  # code points of a grapheme, on average
-MOST_PEOPLE = 20  # beside the writer
 SUBMISSION = 40
 
 
@@ -32,6 +34,7 @@ class TextForm(FlaskForm):
     body = TextAreaField(_l("Your message"))
     submission = HiddenField(default=lambda: secrets.token_urlsafe(16))
     media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
+    people: Sequence[Account] = ()  # whom it is for, beside those it names
 
     def validate_body(self, field: Field) -> None:
         """Something to read or to look at, and no longer than a post."""
@@ -39,6 +42,14 @@ class TextForm(FlaskForm):
         if blank(text) and not self.media.count:
             raise ValidationError(_("Write something first."))
         refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)
+        self.refuse_crowd()
+
+    def refuse_crowd(self) -> None:
+        """Raise ValidationError where it would go to very many: those it names are among them."""
+        with reading():
+            crowd = addressed(self.body.data or "", self.people, by=g.viewer)
+        if len(crowd) > MOST_ADDRESSED:
+            raise ValidationError(too_many())
 
     @property
     def letter(self) -> Letter:
@@ -68,7 +79,6 @@ class NewMessageForm(TextForm):
 
     to = StringField(_l("To"))
     media = PicturesField(_l("Pictures"))
-    people: list[Account]
 
     def validate_to(self, field: Field) -> None:
         """Somebody, not too many, and only people whom a message reaches."""
@@ -77,18 +87,22 @@ class NewMessageForm(TextForm):
         others = [name for key, name in names.items() if key != mine]
         if not others:
             raise ValidationError(_("Say whom it is for: a username, or several."))
-        if len(others) > MOST_PEOPLE:
-            raise ValidationError(
-                ngettext(
-                    "A message can go to %(num)d person at most.",
-                    "A message can go to %(num)d people at most.",
-                    MOST_PEOPLE,
-                )
-            )
+        if len(others) > MOST_ADDRESSED:
+            raise ValidationError(too_many())
         with reading():
             self.people, missing = addressees(others, g.viewer)
         if missing:
             raise ValidationError(" ".join(undeliverable(name) for name in missing))
+        self.refuse_crowd()
+
+
+def too_many() -> str:
+    """The sentence for whoever writes to a crowd."""
+    return ngettext(
+        "A message can go to %(num)d person at most.",
+        "A message can go to %(num)d people at most.",
+        MOST_ADDRESSED,
+    )
 
 
 def names_in(text: str) -> dict[str, str]:

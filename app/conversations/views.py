@@ -113,6 +113,7 @@ def send(conversation_id: int) -> ResponseReturnValue:
         member = _place(conversation_id)
         reached = queries.others_in(g.viewer, [conversation_id])
     form = MessageForm()
+    form.people = reached.get(conversation_id, [])
     if not reached:
         return _undelivered(conversation_id, form)
     if not form.validate():

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -18,6 +19,7 @@ from wtforms import (
     ValidationError,
 )
 
+from app.accounts.models import Account
 from app.core.db import db, reading
 from app.core.lengths import refuse_longer
 from app.core.text import blank, clean, excerpt
@@ -27,7 +29,7 @@ from app.posts import policies
 from app.posts.actions import Manner, recipients_of
 from app.posts.languages import NAMES
 from app.posts.models import VISIBILITIES, Post
-from app.posts.queries import Answered, names_in, names_somebody
+from app.posts.queries import Answered, addressed, names_in
 
 POINTS = 12  # code points of a grapheme, on average
 SUBMISSION = 40
@@ -159,15 +161,30 @@ class PostForm(TextForm):
         return policies.offered(self.parent)
 
     def validate_visibility(self, field: Field) -> None:
-        """One of four; and a message to nobody would be read by nobody."""
+        """One of four; and a message is for somebody, not for everybody."""
         if field.data not in VISIBILITIES:
             raise ValidationError(_("Choose who may read it."))
-        if field.data == "direct" and not self.is_message:
-            with reading():
-                if not names_somebody(self.body.data or "", by=g.viewer):
-                    raise ValidationError(
-                        _("Nobody can be reached by this message. Name somebody with an @.")
-                    )
+        if field.data != "direct":
+            return
+        with reading():
+            people = addressed(self.body.data or "", self.recipients, by=g.viewer)
+        if not people:
+            raise ValidationError(
+                _("Nobody can be reached by this message. Name somebody with an @.")
+            )
+        if len(people) > policies.MOST_ADDRESSED:
+            raise ValidationError(
+                ngettext(
+                    "A message can go to %(num)d person at most.",
+                    "A message can go to %(num)d people at most.",
+                    policies.MOST_ADDRESSED,
+                )
+            )
+
+    @property
+    def recipients(self) -> tuple[Account, ...]:
+        """Whom it is for besides those it names: everybody in the conversation it goes on in."""
+        return recipients_of(self.parent) if self.parent and self.is_message else ()
 
     @property
     def quote(self) -> str:
@@ -185,7 +202,7 @@ class PostForm(TextForm):
         return Manner(
             visibility=self.visibility.data or "public",
             in_reply_to=self.parent,
-            recipients=recipients_of(self.parent) if self.parent and self.is_message else (),
+            recipients=self.recipients,
             spoiler_text=self.warning,
             sensitive=self.sensitive.data,
             language=self.language.data or None,

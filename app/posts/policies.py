@@ -6,6 +6,8 @@ from app.accounts.models import Account
 from app.posts.models import VISIBILITIES
 from app.posts.queries import Answered
 
+MOST_ADDRESSED = 20  # people whom a message is for, beside its writer
+
 
 def narrower(one: str, other: str) -> str:
     """The one of two visibilities that fewer people see."""

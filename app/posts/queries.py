@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -74,11 +75,13 @@ def names_in(post: Answered, viewer: Account) -> list[str]:
     return [username for id, username in people.items() if id != viewer.id]
 
 
-def names_somebody(text: str, *, by: Account) -> bool:
-    """Whether a text names anybody whom it would reach, besides its writer."""
+def addressed(text: str, others: Iterable[Account] = (), *, by: Account) -> set[int]:
+    """Whom a message reaches: those its text names and these others, without its writer, as far as
+    no block stands in between."""
     names = {key(found.name) for found in find(clean(text)) if found.kind == "mention"}
-    people = visible_accounts(by).where(Account.username_key.in_(names), Account.id != by.id)
-    return bool(names) and db.session.scalar(people.limit(1)) is not None
+    wanted = or_(Account.username_key.in_(names), Account.id.in_({other.id for other in others}))
+    people = visible_accounts(by).where(wanted, Account.id != by.id)
+    return set(db.session.scalars(people.with_only_columns(Account.id)))
 
 
 def _open_to(viewer: Account | None) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Account
 from app.conversations import actions, knocking
 from app.conversations.knocking import knocks
+from app.conversations.models import Member
 from app.core.db import db
 from app.core.limits import Limit
 from app.posts.models import Post
@@ -249,6 +250,34 @@ def test_a_message_goes_to_twenty_people_at_most(ada: Account, as_ada: Client) -
     answered = as_ada.post("/messages/new", data={"to": to, "body": "To all"})
     assert answered.status_code == 422
     assert "20 people at most" in answered.text
+
+
+def test_naming_a_crowd_makes_no_larger_circle(hello: Post, as_ada: Client, person: People) -> None:
+    names = [person(f"person{number}").username for number in range(20)]
+    crowd = " ".join(f"@{name}" for name in names)
+    members = select(func.count()).select_from(Member)
+    for address, fields in (
+        (url(hello), {"body": crowd}),
+        ("/messages/new", {"to": "grace", "body": crowd}),
+        ("/posts", {"body": f"@grace {crowd}", "visibility": "direct"}),
+        ("/posts", {"body": crowd, "in_reply_to_id": hello.id}),
+    ):
+        answered = as_ada.post(address, data=fields)
+        assert answered.status_code == 422, address
+        assert "20 people at most" in answered.text
+        assert db.session.scalar(members) == 2
+    assert as_ada.post("/posts", data={"body": crowd}).status_code == 303, "in public, anybody"
+
+
+def test_a_reply_from_a_post_to_whom_nobody_can_be_reached_is_refused_too(
+    hello: Post, ada: Account, grace: Account, as_ada: Client
+) -> None:
+    block(ada, by=grace)
+    answered = as_ada.post("/posts", data={"body": "Still there?", "in_reply_to_id": hello.id})
+    assert answered.status_code == 422
+    assert "Nobody can be reached" in answered.text
+    assert "Still there?" in answered.text
+    assert db.session.scalar(select(Post.id).where(Post.body == "Still there?")) is None
 
 
 def test_those_who_have_a_conversation_are_led_to_it(hello: Post, as_ada: Client) -> None:
