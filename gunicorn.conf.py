@@ -80,8 +80,11 @@ def post_worker_init(worker):
 
 
 def when_ready(server):
-    """Before the fork: leave what is loaded to the garbage collector no more. Looking at an
-    object writes to it, and what a worker writes to, it shares no longer."""
+    """Before the fork: load what every worker would load, then leave it to the garbage collector
+    no more. Looking at an object writes to it, and what a worker writes to, it shares no longer."""
+    from app.core.warming import warm_up
+
+    warm_up(server.app.wsgi())
     gc.collect()
     gc.freeze()
 

@@ -1,0 +1,23 @@
+"""What every worker needs, loaded once before the fork, so that they share its memory."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from app.core.db import utcnow
+from app.core.i18n import LANGUAGES, fulltime, number, timeago
+from app.core.rendering import render
+
+
+def warm_up(app: Flask) -> None:
+    """Read the languages' data, load what renders texts. Asks the database nothing: a connection
+    must not cross the fork. Not the templates: they cost more time than they save memory."""
+    for language in LANGUAGES:
+        with app.test_request_context(headers={"Accept-Language": language}):
+            for age in (timedelta(minutes=3), timedelta(days=30)):
+                timeago(utcnow() - age)
+            fulltime(utcnow())
+            number(12_345)
+    render("@ada #welcome https://example.org", mention_url=lambda name: None, tag_url=str)
