@@ -16,7 +16,7 @@ def warm_up(app: Flask) -> None:
     must not cross the fork. Not the templates: they cost more time than they save memory."""
     for language in LANGUAGES:
         with app.test_request_context(headers={"Accept-Language": language}):
-            for age in (timedelta(minutes=3), timedelta(days=30)):
+            for age in (timedelta(), timedelta(minutes=3), timedelta(days=30)):
                 timeago(utcnow() - age)
             fulltime(utcnow())
             number(12_345)
