@@ -20,6 +20,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf
 
 from app.core import links
 from app.core.lengths import refuse_longer
@@ -116,6 +117,8 @@ class PrivacyForm(FlaskForm):
             SelectChoice("unlisted", _l("Everybody, but unlisted")),
             SelectChoice("followers", _l("Followers only")),
         ],
+        validate_choice=False,  # WTForms has words of its own for it
+        validators=[AnyOf(("public", "unlisted", "followers"), _l("Choose one of these."))],
     )
     show_last_seen = BooleanField(_l("Show when you were last here"))
 

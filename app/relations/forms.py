@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf
 
 from app.core.db import utcnow
 
 HOUR, DAY = 3600, 86_400
+DURATIONS = ("", str(HOUR), str(DAY), str(7 * DAY), str(30 * DAY))
 
 
 class MuteForm(FlaskForm):
@@ -27,6 +29,8 @@ class MuteForm(FlaskForm):
             SelectChoice(str(30 * DAY), _l("Thirty days")),
             SelectChoice("", _l("Until you unmute them")),
         ],
+        validate_choice=False,  # WTForms has words of its own for it
+        validators=[AnyOf(DURATIONS, _l("Choose one of these."))],
     )
 
     @property
