@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
+from flask_babel import force_locale
 
 from app.core.db import utcnow
 from app.core.i18n import LANGUAGES, fulltime, number, timeago
@@ -15,7 +16,7 @@ def warm_up(app: Flask) -> None:
     """Read the languages' data, load what renders texts. Asks the database nothing: a connection
     must not cross the fork. Not the templates: they cost more time than they save memory."""
     for language in LANGUAGES:
-        with app.test_request_context(headers={"Accept-Language": language}):
+        with app.app_context(), force_locale(language):
             for age in (timedelta(), timedelta(minutes=3), timedelta(days=30)):
                 timeago(utcnow() - age)
             fulltime(utcnow())
