@@ -29,14 +29,14 @@ def test_news_comes_without_reloading_and_is_read_by_looking(
 ) -> None:
     ada, name = join("ada")
     ada.clock.install()
-    ada.goto("/explore")
+    ada.goto("/bookmarks")
     expect(badge(ada)).to_be_hidden()
     grace = named("grace")
     place.publish(f"Hello @{name}, here is news", grace)
 
     ada.clock.run_for(POLL)
     expect(badge(ada)).to_contain_text("1 new notification")
-    expect(ada).to_have_title(re.compile(r"^\(1\) Explore"))
+    expect(ada).to_have_title(re.compile(r"^\(1\) Bookmarks"))
     expect(ada.get_by_role("status").filter(has_text="1 new notification")).to_have_count(1)
 
     ada.get_by_role("link", name=re.compile("^Notifications")).click()
