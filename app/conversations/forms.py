@@ -19,7 +19,7 @@ from app.conversations.actions import Letter
 from app.conversations.queries import addressees
 from app.core.db import reading
 from app.core.lengths import refuse_longer
-from app.core.text import blank, clean
+from app.core.text import blank, clean, typed
 from app.media.fields import PicturesField
 from app.posts.policies import MOST_ADDRESSED
 from app.posts.queries import addressed
@@ -31,8 +31,8 @@ SUBMISSION = 40
 class TextForm(FlaskForm):
     """A message's text. `submission` names the form, so that sending it twice sends once."""
 
-    body = TextAreaField(_l("Your message"))
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    body = TextAreaField(_l("Your message"), filters=[typed])
+    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[typed])
     media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
     people: Sequence[Account] = ()  # whom it is for, beside those it names
 
@@ -77,7 +77,7 @@ class MessageForm(TextForm):
 class NewMessageForm(TextForm):
     """A message and whom it is for: usernames, with or without @, divided by comma or space."""
 
-    to = StringField(_l("To"))
+    to = StringField(_l("To"), filters=[typed])
     media = PicturesField(_l("Pictures"))
 
     def validate_to(self, field: Field) -> None:

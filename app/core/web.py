@@ -11,6 +11,7 @@ MAX_FORM = 256 * 1024  # bytes of a request without pictures
 MAX_PICTURE = 16 * 1024 * 1024
 MAX_AROUND = 4 * 1024 * 1024  # the form around the pictures
 UPLOADS = "multipart/form-data"
+FILES = {"avatar", "header", "media"}  # the fields that take one; any other would fail at it
 
 csrf = CSRFProtect()
 
@@ -65,10 +66,13 @@ def _refuse_nonsense() -> None:
         abort(400)
     if request.is_json:
         _refuse_odd_json()
+    if request.mimetype == UPLOADS and request.files.keys() - FILES:
+        abort(400)
 
 
 def _refuse_odd_json() -> None:
-    """JSON stands for a form here: an object of texts. Forms would fail at anything else."""
+    """JSON stands for a form here: an object of texts. Forms would fail at anything else; `true`
+    becomes a text, as a ticked box would send it."""
     try:
         fields = request.get_json()
         values = fields.values() if isinstance(fields, dict) else [None]
@@ -78,3 +82,5 @@ def _refuse_odd_json() -> None:
         plain = False
     if not plain:
         abort(400)
+    for name, value in fields.items():
+        fields[name] = {True: "true", False: ""}.get(value, value)

@@ -22,7 +22,7 @@ from wtforms import (
 from app.accounts.models import Account
 from app.core.db import db, reading
 from app.core.lengths import refuse_longer
-from app.core.text import blank, clean, excerpt
+from app.core.text import blank, clean, excerpt, typed
 from app.media.fields import PicturesField
 from app.media.queries import pictures_of
 from app.posts import policies
@@ -36,25 +36,20 @@ SUBMISSION = 40
 QUOTE = 140  # characters of what is answered
 
 
-def words(text: Any) -> str:
-    """A text, whatever was sent: JSON can say `true` where a text belongs."""
-    return text if isinstance(text, str) else ""
-
-
 def one_line(text: Any) -> str:
     """A cleaned text on one line; nothing where nothing would be seen."""
-    line = " ".join(clean(words(text)).split())
+    line = " ".join(clean(typed(text)).split())
     return "" if blank(line) else line
 
 
 class TextForm(FlaskForm):
     """A post's text, the warning in front of it, its language and its pictures."""
 
-    body = TextAreaField(_l("What is new?"), filters=[words])
+    body = TextAreaField(_l("What is new?"), filters=[typed])
     spoiler_text = StringField(_l("Warning"), filters=[one_line])
     warn = StringField()  # "no", then "yes" where the warning is switched on
     sensitive = BooleanField(_l("Show pictures only after a click"))
-    language = StringField(_l("Language"), filters=[words])
+    language = StringField(_l("Language"), filters=[typed])
     media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
     languages = NAMES
     parent: Any = None  # what it answers
@@ -126,9 +121,9 @@ class PostForm(TextForm):
     """A new post. `submission` names the form, so that sending it twice posts once; `parent`:
     what it answers."""
 
-    in_reply_to_id = HiddenField(filters=[words])
-    visibility = StringField(_l("Who may read it"), filters=[words])
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[words])
+    in_reply_to_id = HiddenField(filters=[typed])
+    visibility = StringField(_l("Who may read it"), filters=[typed])
+    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[typed])
     media = PicturesField(_l("Pictures"))
 
     @classmethod

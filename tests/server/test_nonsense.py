@@ -30,11 +30,23 @@ QUERIES = (
     "max_id=abc&min_id=&page=abc&next=//evil.example&body=%ED%A0%80&invite=%01&%FF=%FF&[]=&=",
     "max_id=9223372036854775808&min_id=9223372036854775808&next=%0d%0aX:y",
     "min_id=-1&max_id=1&max_id=%FF&next=http:%5C%5Cevil&body=%00",
+    "q=%22%22%20-%20from:%20has:*%20NEAR(%20before:9999-99%20%27&kind=%FF&to=@@,%20,;&visibility=x",
+    "q=%EF%B7%BA"
+    + "%EF%B7%BA" * 300
+    + "&kind=tags&in_reply_to="
+    + "9" * 5000
+    + "&to="
+    + "a," * 900,
+    "q=@%F0%9F%91%BB&kind=people&in_reply_to=1&visibility=direct&to=ada",
+    "q=%23%ED%A0%80&kind=posts&in_reply_to=%FF&since=%FF",
 )
 FIELDS = (
     *("username", "email", "password", "password2", "current_password", "remember_me", "invite"),
     *("body", "display_name", "bio", "location", "links-0-label", "links-0-url", "avatar"),
     *("header", "remove_avatar", "show_last_seen", "language", "theme", "next", "csrf_token"),
+    *("in_reply_to_id", "visibility", "spoiler_text", "warn", "sensitive", "submission", "media"),
+    *("alt", "focus", "kept", "kept_alt", "kept_focus", "removed", "to", "last_id", "up_to"),
+    *("duration", "locked", "default_visibility", "reply", "like", "q"),
 )
 TEXTS = (
     b"",
@@ -42,6 +54,8 @@ TEXTS = (
     b"%ED%A0%80",
     b"%FF",
     b"x" * 5000,
+    b"9" * 5000,
+    b"direct",
     b"%F0%9F%91%BB" * 3000,
     b"%E2%80%AE@ada%20%23tag%20http://[::1",
 )
@@ -57,6 +71,15 @@ BODIES = (
     (b'{"body": "\0"}', JSON + "; charset=utf-99"),
     (FILE % b"\xff\0", MULTIPART),
     (FILE % b"a" + b"x\r\n--b--", MULTIPART),
+    (FILE.replace(b"avatar", b"media") % b"a" + b"GIF89a\r\n--b--", MULTIPART),
+    (b"x\r\n".join(FILE.replace(b"avatar", name.encode()) % b"a" for name in FIELDS), MULTIPART),
+    *(
+        ((FILE.replace(b"avatar", name) % b"a") + b"x\r\n--b--", MULTIPART)
+        for name in (b"body", b"to")
+    ),
+    (b"{" + b",".join(b'"%s": true' % name.encode() for name in FIELDS) + b"}", JSON),
+    (b'{"body": "@ada", "visibility": true, "to": true, "kept": "1", "media": "x"}', JSON),
+    (b"body=@ada&visibility=direct&to=ada,ada&focus=nan,1e999&kept=1&kept=1&removed=1", URLENCODED),
     (b"--b--", "multipart/form-data"),
     (b"\xff\xfe", "text/plain; charset=\xff"),
 )
