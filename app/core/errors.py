@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.returning import local_path
 
 RETRY_SECONDS = 5
+KEEPING = (400, 401, 404, 429, 500, 503, 507)  # what was typed is shown again
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # What SQLite says when the disk takes nothing more, or has become read-only. PostgreSQL says
 # "no space left on device".
@@ -129,7 +130,7 @@ def _page(code: int, title: str, advice: str) -> str:
     to log in comes back to the page they were on."""
     if code >= 500:
         g.viewer = None  # the page must not need what has just failed
-    typed = _sent("body")[:10_000] if code in (400, 401, 429, 500, 503, 507) else ""
+    typed = _sent("body")[:10_000] if code in KEEPING else ""
     back = local_path(_sent("next"), "") if code in (400, 401) else ""
     words = {"code": code, "title": title, "advice": advice}
     return render_template("errors/_error.html", **words, typed=typed, back=back)

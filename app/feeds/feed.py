@@ -21,6 +21,7 @@ from app.timelines.cards import Card, Picture
 # are reached at, so a reader does not show everything again after a move.
 NAMESPACE = UUID("6d1c3a2e-6f0b-5c57-9c1e-0f6a6d6963ff")
 TITLE_LENGTH = 80
+VEIL = "⚠"
 OWN_LINK = re.compile(r'(<a [^>]*?href=")(/[^/])')
 
 
@@ -68,16 +69,22 @@ class Entry:
 
 
 def _content(card: Card, pictures: Iterable[Picture]) -> Markup:
-    """The post's HTML: text and pictures, folded behind its warning where there is one."""
+    """The post's HTML: text and pictures, folded behind its warning where there is one. Sensitive
+    pictures without one wait behind a sign: a feed is the same in every language."""
     linked = OWN_LINK.sub(lambda found: found[1] + absolute("") + found[2], str(card.body_html))
     image = Markup('<p><img src="{url}" width="{width}" height="{height}" alt="{alt}"></p>')
     html = Markup(linked)  # noqa: S704 - made by core.rendering
-    for one in pictures:
-        html += image.format(url=one.url, width=one.width, height=one.height, alt=one.alt)
-    if not card.spoiler_text:
-        return html
-    folded = Markup("<details><summary>{}</summary>{}</details>")
-    return folded.format(card.spoiler_text, html)
+    shown = Markup().join(
+        image.format(url=one.url, width=one.width, height=one.height, alt=one.alt)
+        for one in pictures
+    )
+    if card.spoiler_text:
+        return _folded(card.spoiler_text, html + shown)
+    return html + (_folded(VEIL, shown) if shown and card.sensitive else shown)
+
+
+def _folded(summary: str, html: Markup) -> Markup:
+    return Markup("<details><summary>{}</summary>{}</details>").format(summary, html)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_pictures_come_along(client, grace):
     post = publish("My harbour", by=grace, language="en")
     post.attachments_count = 1
     sizes = {"width": 1600, "height": 900, "small_width": 800, "small_height": 450}
-    keys = {"key": "a.webp", "small_key": "b.webp"}
+    keys = {"key": "posts/a.webp", "small_key": "posts/b.webp"}
     db.session.add(
         Attachment(post_id=post.id, account_id=grace.id, alt='A "boat" & mist', **keys, **sizes)
     )
@@ -105,6 +105,28 @@ def test_pictures_come_along(client, grace):
     picture = {"url": url, "mime_type": "image/webp", "title": 'A "boat" & mist'}
     assert (item["attachments"], item["language"]) == ([picture], "en")
     assert f'<img src="{url}" width="1600" height="900"' in item["content_html"]
+
+
+def test_sensitive_pictures_wait_for_a_click(client, grace):
+    post = publish("My knee", by=grace, sensitive=True)
+    post.attachments_count = 1
+    sizes = {"width": 1600, "height": 900, "small_width": 800, "small_height": 450}
+    db.session.add(
+        Attachment(
+            post_id=post.id,
+            account_id=grace.id,
+            key="posts/a.webp",
+            small_key="posts/b.webp",
+            **sizes,
+        )
+    )
+    db.session.commit()
+    [item] = read_json(client)["items"]
+    before, folded, rest = item["content_html"].partition("<details>")
+    assert "My knee" in before
+    assert "<img" not in before
+    assert folded
+    assert "<img" in rest
 
 
 def test_a_feed_is_for_strangers_and_leaves_out_replies_to_others(client, ada, grace):

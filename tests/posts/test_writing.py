@@ -274,3 +274,9 @@ def test_a_reply_to_ones_own_message_stays_among_its_members(
     reply = latest()
     assert db.session.scalar(visible_to(grace).where(Post.id == reply.id)) is not None
     assert db.session.scalar(visible_to(alan).where(Post.id == reply.id)) is None
+
+
+def test_what_one_wrote_to_a_post_that_is_gone_is_shown_again(as_ada: Client) -> None:
+    answer = as_ada.post("/posts", data={"body": "Three pages of wit", "in_reply_to_id": "12345"})
+    assert answer.status_code == 404
+    assert "Three pages of wit" in answer.text
