@@ -16,6 +16,7 @@ class KindsForm(FlaskForm):
     repost = BooleanField(_l("Reposts of my posts"))
     follow = BooleanField(_l("New followers"))
     follow_request = BooleanField(_l("Requests to follow me"))
+    follow_accepted = BooleanField(_l("My own requests that are accepted"))
 
     @property
     def wanted(self) -> list[str]:

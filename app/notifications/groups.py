@@ -105,6 +105,6 @@ def _key(row: Row[Any]) -> str:
     """What belongs together: what is done to a post; who follows on one day; all else is alone."""
     if row.kind in ("like", "repost"):
         return f"{row.kind}-{row.post_id}"
-    if row.kind in ("follow", "follow_request"):
+    if row.kind in ("follow", "follow_request", "follow_accepted"):
         return f"{row.kind}-{time_of(row.id):%Y%m%d}"
     return f"{row.kind}-{row.id}"

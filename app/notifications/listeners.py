@@ -78,6 +78,7 @@ def tell_of_follow(follower: Account, followed: Account, **_: Any) -> None:
 def forget_follow(follower: Account, followed: Account, **_: Any) -> None:
     """A reader less is not announced, and no longer announced as one more."""
     withdraw("follow", actor_id=follower.id, account_id=followed.id)
+    withdraw("follow_accepted", actor_id=followed.id, account_id=follower.id)
 
 
 @relations.follow_requested.connect
@@ -93,9 +94,10 @@ def forget_request(follower: Account, followed: Account, **_: Any) -> None:
 
 
 @relations.follow_request_accepted.connect
-def forget_own_answer(followed: Account, follower: Account, **_: Any) -> None:
-    """Whoever lets somebody in knows it: nothing to answer, and no news."""
+def tell_of_answer(followed: Account, follower: Account, **_: Any) -> None:
+    """Whoever is let in hears of it. Whoever lets them in knows: nothing to answer, no news."""
     withdraw("follow", "follow_request", actor_id=follower.id, account_id=followed.id)
+    notify("follow_accepted", [follower.id], actor=followed, post=None)
 
 
 @relations.account_blocked.connect

@@ -11,7 +11,7 @@ from app.core.db import BigInt, db
 from app.core.ids import new_id, time_of
 
 # What somebody may switch off; what moderators say may not be missed.
-OPTIONAL = ("reply", "mention", "like", "repost", "follow", "follow_request")
+OPTIONAL = ("reply", "mention", "like", "repost", "follow", "follow_request", "follow_accepted")
 KINDS = (*OPTIONAL, "moderation")
 CONVERSATION = ("reply", "mention")
 
@@ -26,7 +26,7 @@ class Notification(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint(
             "kind IN ('mention', 'reply', 'like', 'repost', 'follow', 'follow_request', "
-            "'moderation')",
+            "'follow_accepted', 'moderation')",
             name="kind",
         ),
         Index("ix_notifications_account", "account_id", "id"),

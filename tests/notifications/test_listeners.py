@@ -111,6 +111,16 @@ def test_a_request_is_told_until_it_is_answered_or_taken_back(ada: Account, grac
     assert told(grace) == [], "whoever lets somebody in need not be told"
 
 
+def test_who_is_let_in_hears_of_it_as_long_as_it_lasts(ada: Account, grace: Account) -> None:
+    grace.locked = True
+    relations.follow(grace, by=ada)
+    relations.accept(ada, by=grace)
+    relations.accept(ada, by=grace)
+    assert told(ada) == [("follow_accepted", "grace")]
+    relations.unfollow(grace, by=ada)
+    assert told(ada) == []
+
+
 def test_a_muted_account_is_not_heard_until_the_mute_ends(ada: Account, grace: Account) -> None:
     post = publish("hello", by=grace)
     relations.mute(ada, by=grace, until=utcnow() + timedelta(hours=1))

@@ -110,6 +110,16 @@ def test_a_request_leads_to_where_it_is_answered(
     assert 'href="/follow-requests"' in page.partition("<main")[2]
 
 
+def test_who_was_let_in_reads_by_whom(
+    as_grace: Client, grace: Account, ada: Account, alan: Account
+) -> None:
+    for account, words in ((ada, "Ada Lovelace"), (alan, "alan and Ada Lovelace")):
+        account.locked = True
+        relations.follow(account, by=grace)
+        relations.accept(grace, by=account)
+        assert f"{words} accepted your request to follow" in text(as_grace)
+
+
 def test_nothing_is_told_of_who_may_not_be_seen(
     as_grace: Client, grace: Account, ada: Account, alan: Account
 ) -> None:

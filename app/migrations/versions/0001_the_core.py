@@ -392,7 +392,8 @@ def upgrade() -> None:
         sa.Column("post_id", BigInt, nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('mention', 'reply', 'like', 'repost', 'follow', 'follow_request', 'moderation')",
+            "kind IN ('mention', 'reply', 'like', 'repost', 'follow', 'follow_request', "
+            "'follow_accepted', 'moderation')",
             name="ck_notifications_kind",
         ),
         sa.ForeignKeyConstraint(
