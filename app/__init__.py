@@ -55,7 +55,7 @@ def start_extensions(app: Flask) -> None:
         logs,
         mail,
         metrics,
-        parts,
+        partials,
         serving,
         site,
         web,
@@ -71,7 +71,7 @@ def start_extensions(app: Flask) -> None:
     guards.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
-    parts.init_app(app)
+    partials.init_app(app)
     site.init_app(app)
     mail.init_app(app)
     errors.init_app(app)

@@ -21,11 +21,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 
 from app.auth.guards import login_required
-from app.conversations import actions, answers, queries
+from app.conversations import actions, queries, responses
 from app.conversations.forms import MessageForm, NewMessageForm, names_in, undeliverable
-from app.conversations.knocking import knock, knock_in
 from app.conversations.models import Member
 from app.conversations.page import bubbles, listing
+from app.conversations.request_limit import count_request, count_requests_in
 from app.core.db import db, reading
 from app.core.errors import form_errors
 from app.core.ids import parse_id
@@ -67,7 +67,7 @@ def new() -> ResponseReturnValue:
     people, missing = queries.addressees(list(names_in(to).values()), g.viewer)
     known = db.session.scalar(queries.shared_by(g.viewer.id, [person.id for person in people]))
     if people and known and known.last_id and not (missing or body):
-        return redirect(answers.place(known.conversation_id, "newest"), 303)
+        return redirect(responses.place(known.conversation_id, "newest"), 303)
     return render_template(
         "conversations/new.html", form=NewMessageForm(data={"to": to, "body": body})
     )
@@ -79,14 +79,14 @@ def begin() -> ResponseReturnValue:
     """Write to somebody, or to several."""
     form = NewMessageForm()
     if not form.validate():
-        return answers.again(form, form.status)
+        return responses.again(form, form.status)
     try:
-        knock(form.people, by=g.viewer)
+        count_request(form.people, by=g.viewer)
     except TooManyRequests as limit:
-        return answers.slow_down(form, limit)
+        return responses.slow_down(form, limit)
     post = actions.begin(form.letter, by=g.viewer, to=form.people)
     db.session.commit()
-    return answers.sent(post)
+    return responses.sent(post)
 
 
 @bp.get(CONVERSATION)
@@ -118,10 +118,10 @@ def send(conversation_id: int) -> ResponseReturnValue:
         return _undelivered(conversation_id, form)
     if not form.validate():
         return form_errors(form, form.status) or (_conversation(member, form), form.status)
-    knock_in(form.letter.body, by=g.viewer, here=member)
+    count_requests_in(form.letter.body, by=g.viewer, here=member)
     post = actions.send(form.letter, by=g.viewer, in_=member)
     db.session.commit()
-    return answers.sent(post)
+    return responses.sent(post)
 
 
 @bp.post(f"{CONVERSATION}/read")
@@ -130,7 +130,7 @@ def read(conversation_id: int) -> ResponseReturnValue:
     """Mark as read: all of it, or up to `last_id`, the newest message somebody has before them."""
     actions.mark_read(_place(conversation_id), parse_id(request.form.get("last_id")))
     db.session.commit()
-    return answers.done(answers.place(conversation_id))
+    return responses.done(responses.place(conversation_id))
 
 
 @bp.post(f"{CONVERSATION}/accept")
@@ -139,8 +139,8 @@ def accept(conversation_id: int) -> ResponseReturnValue:
     """Let a stranger's messages in."""
     actions.accept(_member(conversation_id))
     db.session.commit()
-    return answers.done(
-        answers.place(conversation_id), _("The conversation is among your messages now.")
+    return responses.done(
+        responses.place(conversation_id), _("The conversation is among your messages now.")
     )
 
 
@@ -150,8 +150,8 @@ def mute(conversation_id: int) -> ResponseReturnValue:
     """Count no news of this conversation."""
     mute_conversation(_place(conversation_id).conversation_id, by=g.viewer)
     db.session.commit()
-    return answers.done(
-        answers.place(conversation_id), _("You will hear nothing more of this conversation.")
+    return responses.done(
+        responses.place(conversation_id), _("You will hear nothing more of this conversation.")
     )
 
 
@@ -161,8 +161,8 @@ def unmute(conversation_id: int) -> ResponseReturnValue:
     """Count its news again."""
     unmute_conversation(_place(conversation_id).conversation_id, by=g.viewer)
     db.session.commit()
-    return answers.done(
-        answers.place(conversation_id), _("You will hear of this conversation again.")
+    return responses.done(
+        responses.place(conversation_id), _("You will hear of this conversation again.")
     )
 
 
@@ -176,7 +176,7 @@ def delete(conversation_id: int) -> ResponseReturnValue:
     actions.forget(_place(conversation_id))
     db.session.commit()
     where = local_path(request.form.get("next"), url_for(".index"))
-    return answers.done(where, _("The conversation is deleted for you."))
+    return responses.done(where, _("The conversation is deleted for you."))
 
 
 @bp.route(f"{CONVERSATION}/<int(max=9223372036854775807):post_id>/delete", methods=["GET", "POST"])
@@ -190,8 +190,8 @@ def unsend(conversation_id: int, post_id: int) -> ResponseReturnValue:
     delete_post(post)
     left = db.session.scalar(queries.membership(g.viewer, conversation_id))
     db.session.commit()
-    where = answers.place(conversation_id) if left else url_for(".index")
-    return answers.done(where, _("Your message is deleted."))
+    where = responses.place(conversation_id) if left else url_for(".index")
+    return responses.done(where, _("Your message is deleted."))
 
 
 @bp.url_value_preprocessor
@@ -243,4 +243,4 @@ def _undelivered(conversation_id: int, form: MessageForm) -> ResponseReturnValue
     sheet = NewMessageForm(None, data={"to": " ".join(names), "body": form.body.data})
     problems = [undeliverable(name) for name in names]
     sheet.to.errors = problems or [_("Nobody else is in this conversation any more.")]
-    return answers.again(sheet)
+    return responses.again(sheet)

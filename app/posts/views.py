@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.auth.guards import login_required
-from app.conversations.knocking import knock_in
+from app.conversations.request_limit import count_requests_in
 from app.core.db import db, reading
 from app.core.errors import form_errors, wants_json
 from app.core.ids import parse_id
@@ -64,7 +64,7 @@ def create() -> ResponseReturnValue:
             form.status,
         )
     if form.visibility.data == "direct":
-        knock_in(form.body.data or "", by=g.viewer, here=form.parent)
+        count_requests_in(form.body.data or "", by=g.viewer, here=form.parent)
     post = actions.publish(form.body.data or "", by=g.viewer, manner=form.manner)
     db.session.commit()
     return _done(post, _("Your post is published."), 201)

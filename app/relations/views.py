@@ -19,7 +19,11 @@ from app.core.returning import local_path
 from app.posts.models import Post
 from app.posts.queries import visible_to
 from app.relations import actions, queries
-from app.relations.answers import (
+from app.relations.forms import MuteForm
+from app.relations.models import Block, FollowRequest, Mute
+from app.relations.people import People
+from app.relations.queries import relation_with, relations_with
+from app.relations.responses import (
     answer,
     refuse,
     refuse_apart,
@@ -27,10 +31,6 @@ from app.relations.answers import (
     somebody_else,
     somebody_kept_away,
 )
-from app.relations.forms import MuteForm
-from app.relations.models import Block, FollowRequest, Mute
-from app.relations.people import People
-from app.relations.queries import relation_with, relations_with
 
 bp = Blueprint("relations", __name__)
 REQUESTS = "/follow-requests"

@@ -108,7 +108,7 @@ class Picture:
 class Card:
     """One post in a list, and what the viewer did to it.
 
-    `member`: the viewer is logged in; `mine`: and wrote it; `hushed`: and has muted the
+    `member`: the viewer is logged in; `mine`: and wrote it; `conversation_muted`: and has muted the
     conversation. `reposter`: who brought it here, None for the author. `on_top`: it stands first
     on a profile. `answered`: username of whom it replies to, None when it is no reply or they are
     gone.
@@ -136,7 +136,7 @@ class Card:
     reposted: bool = False
     bookmarked: bool = False
     pinned: bool = False
-    hushed: bool = False
+    conversation_muted: bool = False
     on_top: bool = False
     reposter: Author | None = None
     place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
@@ -186,14 +186,14 @@ def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
         for name, model in _MARKS
     ]
     conversations = {card.conversation_id for card in cards}
-    muted = select(literal("hushed"), ConversationMute.conversation_id)
+    muted = select(literal("conversation_muted"), ConversationMute.conversation_id)
     mine = ConversationMute.account_id == viewer.id
     marks.append(muted.where(mine, ConversationMute.conversation_id.in_(conversations)))
     found = {(name, post_id) for name, post_id in db.session.execute(union_all(*marks))}
     for card in cards:
         card.member = True
         card.mine = card.author.id == viewer.id
-        card.hushed = ("hushed", card.conversation_id) in found
+        card.conversation_muted = ("conversation_muted", card.conversation_id) in found
         for name, _ in _MARKS:
             setattr(card, name, (name, card.id) in found)
 

@@ -19,7 +19,7 @@ from app.posts.models import Post
 from app.posts.queries import visible_to
 from app.relations.queries import muted_by
 from app.timelines.cards import COLUMNS, Card, card_of, complete
-from app.timelines.strands import DEEPEST, Line, above, below
+from app.timelines.lines import DEEPEST, Line, above, below
 
 ABOVE = 50  # posts shown that come before; a link leads to earlier ones
 REPLIES = 30  # answers to the post itself on one page

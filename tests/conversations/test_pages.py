@@ -13,9 +13,9 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
-from app.conversations import actions, knocking
-from app.conversations.knocking import knocks
+from app.conversations import actions, request_limit
 from app.conversations.models import Member
+from app.conversations.request_limit import message_requests
 from app.core.db import db
 from app.core.limits import Limit
 from app.posts.models import Post
@@ -404,16 +404,16 @@ def test_messages_appear_nowhere_else(hello: Post, as_ada: Client, as_grace: Cli
 
 
 @pytest.fixture
-def two_knocks() -> Iterator[None]:
+def two_requests_an_hour() -> Iterator[None]:
     """Twenty strangers an hour are many for a test: two are enough."""
-    fewer = Limit(knocks.name, amount=2, seconds=knocks.seconds)
-    usual, knocking.knocks = knocks, fewer
+    fewer = Limit(message_requests.name, amount=2, seconds=message_requests.seconds)
+    usual, request_limit.message_requests = message_requests, fewer
     yield
-    knocking.knocks = usual
+    request_limit.message_requests = usual
 
 
 def test_writing_to_many_strangers_is_slowed_down_and_nothing_typed_is_lost(
-    two_knocks: None, ada: Account, as_ada: Client, person: People
+    two_requests_an_hour: None, ada: Account, as_ada: Client, person: People
 ) -> None:
     friend, *strangers = [person(name) for name in ("friend", "one", "two", "three")]
     follow(ada, by=friend)
@@ -425,13 +425,13 @@ def test_writing_to_many_strangers_is_slowed_down_and_nothing_typed_is_lost(
     assert int(answered.headers["Retry-After"]) > 0
     assert "You have written to many strangers lately." in answered.text
     assert "Hello, three!" in answered.text
-    for known in ("friend", "one"):  # who follows one, and where one has knocked already
+    for known in ("friend", "one"):  # who follows one, and whom one has asked already
         data = {"to": known, "body": "Hello again!"}
         assert as_ada.post("/messages/new", data=data).status_code == 303
 
 
 def test_strangers_are_not_reached_by_naming_them_instead(
-    two_knocks: None, hello: Post, ada: Account, as_ada: Client, person: People
+    two_requests_an_hour: None, hello: Post, ada: Account, as_ada: Client, person: People
 ) -> None:
     for name in ("one", "two", "three"):
         person(name)

@@ -15,7 +15,7 @@ from app.posts.actions import publish as write
 from app.posts.models import Post
 from app.relations.actions import block, follow, mute
 from app.timelines import thread as threads
-from app.timelines.strands import DEEPEST, INDENT
+from app.timelines.lines import DEEPEST, INDENT
 from app.timelines.thread import Thread
 from tests.conftest import Client
 

@@ -1,4 +1,5 @@
-"""How often one may write to strangers: people who do not follow the writer."""
+"""How often one may begin a conversation with strangers: people who do not follow the writer, to
+whom it comes as a request."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from app.core.finding import find
 from app.core.limits import Limit
 from app.core.text import clean
 
-knocks = Limit("strangers", amount=20, seconds=3600)
+message_requests = Limit("strangers", amount=20, seconds=3600)
 
 
-def knock(people: Sequence[Account], *, by: Account) -> None:
+def count_request(people: Sequence[Account], *, by: Account) -> None:
     """Count a conversation that would begin with a stranger in it. Going on in one counts for
     nothing. Call it before the request writes. Raises TooManyRequests (429)."""
     if not people:
@@ -24,14 +25,14 @@ def knock(people: Sequence[Account], *, by: Account) -> None:
         new = db.session.scalar(shared_by(by.id, [person.id for person in people])) is None
         stranger = new and db.session.scalar(strangers_to(by, people).limit(1))
     if stranger:
-        knocks.hit(str(by.id))
+        message_requests.hit(str(by.id))
 
 
-def knock_in(text: str, *, by: Account, here: Any = None) -> None:
+def count_requests_in(text: str, *, by: Account, here: Any = None) -> None:
     """The same for those whom a message's text names. `here`: its conversation, told by a member
-    or a post of it; naming those who are in it is no knock."""
+    or a post of it; naming those who are in it counts for nothing."""
     names = [found.name for found in find(clean(text)) if found.kind == "mention"]
     with reading():
         people, _ = addressees(names, by)
         inside = set(db.session.scalars(all_members(here.conversation_id))) if here else set()
-    knock([person for person in people if person not in inside], by=by)
+    count_request([person for person in people if person not in inside], by=by)

@@ -15,11 +15,11 @@ from app.core.i18n import language
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `part("media/_viewer.html")`."""
-    app.jinja_env.globals["part"] = part
+    """Give templates `cached_partial("media/_viewer.html")`."""
+    app.jinja_env.globals["cached_partial"] = cached_partial
 
 
-def part(name: str) -> Markup:
+def cached_partial(name: str) -> Markup:
     """A template that needs nothing but its language, as HTML."""
     if current_app.jinja_env.auto_reload:  # somebody is at work on the template
         return _render(name)
