@@ -35,6 +35,7 @@ def test_a_reply_from_a_timeline_is_written_in_a_dialog_by_keyboard_alone(
     ada.keyboard.press("Control+Enter")
     expect(dialog).to_have_count(0)
     expect(ada).to_have_url(re.compile("/explore$"))
+    expect(reply(ada, "What floats on water?").locator(".act-count")).to_have_text("1")
     ada.get_by_role("status").get_by_role("link", name="See it").click()
     expect(ada.get_by_role("heading", name="Conversation")).to_be_visible()
     above = ada.get_by_role("region", name="What it answers")

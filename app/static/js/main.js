@@ -29,4 +29,5 @@ import "./message-list.js";
 import "./complete.js";
 import "./search.js";
 import "./send.js";
+import "./replied.js";
 import "./once.js"; // last: it counts what nobody else has taken in hand
