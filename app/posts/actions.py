@@ -68,7 +68,7 @@ def publish(body: str, *, by: Account, manner: Manner | None = None) -> Post:
             return twin
         post = _add(by, values | {"submission": None})
     _name(post, [*people, *manner.recipients])
-    _count(post, 1)
+    _count(post, by, 1)
     media.attach(post, manner.pictures)
     db.session.flush()
     post_published.send(post, rendered=rendered)
@@ -132,8 +132,10 @@ def delete(post: Post) -> None:
     post_deleted.send(post)
     if post.attachments_count:
         media.forget(post.id)
-    _count(post, -1)
+    author = post.author
     db.session.delete(post)
+    db.session.flush()  # posts before accounts, in whatever is done to both
+    _count(post, author, -1)
     db.session.flush()
 
 
@@ -171,11 +173,11 @@ def _take_turn(visibility: str, conversation_id: int | None) -> None:
         take_turn(db.session(), f"conversation {conversation_id}")
 
 
-def _count(post: Post, step: int) -> None:
+def _count(post: Post, author: Account, step: int) -> None:
     """Keep the counts of the author and of the post it answers. Counts are public: they tell
     nothing of messages, nor of replies that are for followers only (as Mastodon counts)."""
     if post.visibility != "direct":
-        post.author.posts_count = Account.posts_count + step
+        author.posts_count = Account.posts_count + step
     if post.in_reply_to_id and post.visibility in OPEN:
         parent = db.session.get(Post, post.in_reply_to_id)
         if parent:

@@ -112,3 +112,31 @@ def test_of_two_edits_at_once_each_is_kept_in_the_history(big: Flask) -> None:
     at_once(big, post, lambda post: edit(post, "Two"), lambda post: edit(post, "Three"))
     former = select(PostRevision.body).where(PostRevision.post_id == post.id)
     assert {*db.session.scalars(former), post.body} == {"One", "Two", "Three"}
+
+
+def test_a_thread_is_written_on_while_it_is_taken_down(big: Flask) -> None:
+    """Somebody deletes the opening and answers the reply to it: posts come before accounts."""
+
+    def reply_of(name: str, to: Post) -> Callable[[Post], Any]:
+        number = to.id
+
+        def write(_: Post) -> None:
+            if parent := db.session.get(Post, number):
+                publish_post("And?", by=person(name), manner=Manner(in_reply_to=parent))
+
+        return write
+
+    def removal_of(post: Post) -> Callable[[Post], Any]:
+        number = post.id
+        return lambda _: (found := db.session.get(Post, number)) and delete(found)
+
+    ada = person("ada")
+    for _ in range(ROUNDS):
+        opening = publish("One", by=ada)
+        reply = publish("Two", by=person("grace"), in_reply_to=opening)
+        last = publish("Three", by=ada, in_reply_to=reply)
+        acts = [removal_of(opening), reply_of("ada", reply), removal_of(reply)]
+        at_once(big, last, *acts, reply_of("ada", last), reply_of("grace", reply), delete)
+    db.session.refresh(ada)
+    written = select(func.count()).where(Post.author_id == ada.id)
+    assert ada.posts_count == db.session.scalar(written)
