@@ -19,7 +19,7 @@ from app.media import actions as media
 from app.posts.events import post_deleted, post_edited, post_published
 from app.posts.languages import detect
 from app.posts.models import Mention, Post, PostRevision
-from app.posts.queries import OPEN, mentioned_in
+from app.posts.queries import OPEN
 from app.relations.models import Block
 
 # What others may have changed since a post was read, and what a change goes by.
@@ -140,9 +140,15 @@ def delete(post: Post) -> None:
 
 
 def recipients_of(post: Post) -> tuple[Account, ...]:
-    """Who a reply to a direct message goes to: its author and everybody it was meant for."""
-    people = {person.id: person for person in db.session.scalars(mentioned_in(post))}
-    return tuple((people | {post.author_id: post.author}).values())
+    """Who a reply to a direct message goes to: everybody who wrote or was meant in its
+    conversation, who came later included, as where one goes on in the conversation itself."""
+    here = (Post.conversation_id == post.conversation_id, Post.visibility == "direct")
+    meant = select(Mention.account_id).join(Post, Post.id == Mention.post_id).where(*here)
+    people = select(Account).where(
+        Account.id.in_(select(Post.author_id).where(*here).union(meant)),
+        Account.status == "active",
+    )
+    return tuple(db.session.scalars(people))
 
 
 def _name(post: Post, people: Iterable[Account]) -> None:

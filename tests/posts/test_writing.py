@@ -167,6 +167,15 @@ def test_a_reply_to_a_message_goes_to_all_its_members(
     assert answer.headers["Location"] == f"/messages/{message.conversation_id}"
 
 
+def test_a_reply_to_a_message_also_goes_to_who_came_into_the_conversation_later(
+    as_grace: Client, ada: Account, grace: Account, alan: Account
+) -> None:
+    first = publish_as("direct", "@grace dinner?", by=ada)
+    publish("with @alan and @ada", by=grace, visibility="direct", in_reply_to=first)
+    as_grace.post("/posts", data={"body": "At eight.", "in_reply_to_id": first.id})
+    assert set(db.session.scalars(mentioned_in(latest()))) == {ada, alan}
+
+
 def test_a_reply_begins_with_the_names_of_those_in_the_conversation(
     as_grace: Client, ada: Account, grace: Account, alan: Account
 ) -> None:
