@@ -143,6 +143,8 @@ def test_a_post_is_written_from_anywhere_in_a_dialog(join: Join) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Your post").fill("written from the about page")
     dialog.get_by_role("button", name="Post", exact=True).click()
+    expect(page).to_have_url(re.compile("/about$"))
+    page.get_by_role("status").get_by_role("link", name="See it").click()
     expect(post_of(page, "written from the about page")).to_be_visible()
 
 
