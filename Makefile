@@ -39,7 +39,7 @@ test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
 	$(BIN)/pytest -q -n 3 -m "not browser and not container"
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
-	$(BIN)/pytest -q -n 2 --dist loadfile -m browser tests/browser
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
 
 test-container: $(VENV)/.dev ## only the tests with a real Docker engine
 	$(BIN)/pytest -q -m container tests/container
