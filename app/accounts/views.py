@@ -7,7 +7,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    abort,
     flash,
     g,
     make_response,
@@ -19,26 +18,24 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select
 
 from app.accounts import actions, portraits
 from app.accounts.forms import PrivacyForm, ProfileForm
-from app.accounts.models import Account
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
 from app.core.ids import MAX_ID
 from app.core.paging import Cursor
 from app.core.web import allow_upload
-from app.relations.people import People
+from app.relations.models import Follow
+from app.relations.people import render_people
 from app.relations.queries import (
     followers_of,
     following_of,
-    known_as,
     relation_with,
-    relations_with,
     requests_count,
 )
+from app.relations.responses import somebody_here
 from app.timelines import queries as timelines
 from app.timelines.page import answer
 
@@ -48,7 +45,7 @@ bp = Blueprint("accounts", __name__)
 @bp.get("/@<username>")
 def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
-    account = _visible(username)
+    account = somebody_here(username)
     posts = timelines.profile(account, g.viewer, Cursor.from_request())
     relation = relation_with(g.viewer, account)
     return answer("accounts/show.html", posts, account=account, relation=relation)
@@ -57,21 +54,23 @@ def show(username: str) -> ResponseReturnValue:
 @bp.get("/@<username>/followers")
 def followers(username: str) -> ResponseReturnValue:
     """Who follows somebody, the latest first."""
-    account = _visible(username)
-    return _people("accounts/followers.html", account, followers_of(account, g.viewer))
+    account = somebody_here(username)
+    found = followers_of(account, g.viewer)
+    return render_people("accounts/followers.html", found, Follow.id, account=account)
 
 
 @bp.get("/@<username>/following")
 def following(username: str) -> ResponseReturnValue:
     """Whom somebody follows, the latest first."""
-    account = _visible(username)
-    return _people("accounts/following.html", account, following_of(account, g.viewer))
+    account = somebody_here(username)
+    found = following_of(account, g.viewer)
+    return render_people("accounts/following.html", found, Follow.id, account=account)
 
 
 @bp.get("/@<username>/card")
 def card(username: str) -> ResponseReturnValue:
     """The profile in small, for a script that shows it beside a name."""
-    account = _visible(username)
+    account = somebody_here(username)
     relation = relation_with(g.viewer, account)
     page = render_template("accounts/_card.html", account=account, relation=relation)
     response = make_response(page)
@@ -131,19 +130,3 @@ def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> No
     session only, since what strangers send is not worth storing."""
     if endpoint == "accounts.edit" and "_user_id" in session:
         allow_upload(2)
-
-
-def _visible(username: str) -> Account:
-    """The account of that name, at the one address that it has; 404 for whom it has blocked."""
-    account = db.session.scalar(known_as(username, g.viewer)) or abort(404)
-    if username != account.username:
-        address = url_for(str(request.endpoint), username=account.username)
-        query = request.query_string.decode("latin-1")
-        abort(redirect(f"{address}?{query}" if query else address, 301))
-    return account
-
-
-def _people(template: str, account: Account, query: Select[Account, int]) -> ResponseReturnValue:
-    people = People.of(query, Cursor.from_request())
-    relations = relations_with(g.viewer, people.accounts)
-    return render_template(template, account=account, people=people, relations=relations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from app.auth.guards import login_required
@@ -13,8 +13,7 @@ from app.likes import actions
 from app.likes.models import Like
 from app.likes.queries import likers_of
 from app.posts import acts
-from app.relations.people import People
-from app.relations.queries import relations_with
+from app.relations.people import render_people
 from app.timelines.page import answer
 from app.timelines.queries import marked
 
@@ -46,9 +45,8 @@ def unlike(post_id: int) -> ResponseReturnValue:
 def likers(username: str, post_id: int) -> ResponseReturnValue:
     """Who likes a post, the latest first."""
     post = acts.find(post_id, username)
-    people = People.of(likers_of(post, g.viewer), Cursor.from_request(), Like.id)
-    relations = relations_with(g.viewer, people.accounts)
-    return render_template("likes/likers.html", post=post, people=people, relations=relations)
+    found = likers_of(post, g.viewer)
+    return render_people("likes/likers.html", found, Like.id, post=post)
 
 
 @bp.get("/likes")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, jsonify, make_response, redirect, render_template, request
+from flask import abort, flash, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.models import Account
 from app.accounts.queries import by_username
 from app.core.db import db
-from app.core.errors import wants_json
+from app.core.errors import refuse, wants_json
 from app.core.returning import local_path
 from app.relations.queries import known_as, relation_with
 
@@ -19,8 +19,18 @@ def somebody(username: str) -> Account:
     return db.session.scalar(known_as(username, g.viewer)) or abort(404)
 
 
+def somebody_here(username: str) -> Account:
+    """The same on a page of theirs, which has one address: other letter cases are led there."""
+    account = somebody(username)
+    if username != account.username:
+        address = url_for(str(request.endpoint), username=account.username)
+        query = request.query_string.decode("latin-1")
+        abort(redirect(f"{address}?{query}" if query else address, 301))
+    return account
+
+
 def somebody_else(username: str) -> Account:
-    """The same, and not oneself: nobody blocks or mutes themselves (422)."""
+    """The account of that name, and not oneself: nobody blocks or mutes themselves (422)."""
     account = somebody(username)
     if account.id == g.viewer.id:
         title = _("That works with other people only")
@@ -55,14 +65,6 @@ def answer(account: Account, words: str, back: str = "") -> ResponseReturnValue:
         state=relation.state,
         said=words,
     )
-
-
-def refuse(title: str, advice: str) -> ResponseReturnValue:
-    """422: what was asked for is understood, and can't be."""
-    if wants_json():
-        return jsonify(error=f"{title}. {advice}"), 422
-    page = render_template("errors/_error.html", code=422, title=title, advice=advice, typed="")
-    return page, 422
 
 
 def refuse_apart(account: Account) -> ResponseReturnValue:

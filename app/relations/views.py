@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select
 
-from app.accounts.models import Account
 from app.auth.guards import login_required
 from app.core.db import db
-from app.core.errors import form_errors, wants_json
+from app.core.errors import form_errors, refuse, wants_json
 from app.core.ids import MAX_ID
-from app.core.paging import Cursor
 from app.core.returning import local_path
+from app.posts.acts import find
 from app.posts.models import Post
-from app.posts.queries import visible_to
 from app.relations import actions, queries
 from app.relations.forms import MuteForm
 from app.relations.models import Block, FollowRequest, Mute
-from app.relations.people import People
-from app.relations.queries import relation_with, relations_with
+from app.relations.people import render_people
+from app.relations.queries import relation_with
 from app.relations.responses import (
     answer,
-    refuse,
     refuse_apart,
     somebody,
     somebody_else,
@@ -144,7 +138,7 @@ def unmute(username: str) -> ResponseReturnValue:
 def requests() -> ResponseReturnValue:
     """Who asks to follow the viewer, the latest first."""
     asking = queries.requests_of(g.viewer)
-    return _people("relations/requests.html", asking, FollowRequest.id)
+    return render_people("relations/requests.html", asking, FollowRequest.id)
 
 
 @bp.post("/follow-requests/<username>/accept")
@@ -174,21 +168,21 @@ def reject(username: str) -> ResponseReturnValue:
 @login_required
 def blocks() -> ResponseReturnValue:
     """Whom the viewer has blocked, the latest first."""
-    return _people("relations/blocks.html", queries.blocked_of(g.viewer), Block.id)
+    return render_people("relations/blocks.html", queries.blocked_of(g.viewer), Block.id)
 
 
 @bp.get("/settings/mutes")
 @login_required
 def mutes() -> ResponseReturnValue:
     """Whom the viewer has muted, and until when."""
-    return _people("relations/mutes.html", queries.muted_of(g.viewer), Mute.id)
+    return render_people("relations/mutes.html", queries.muted_of(g.viewer), Mute.id)
 
 
 @bp.post(f"{CONVERSATION}/mute-conversation")
 @login_required
 def mute_conversation(post_id: int) -> ResponseReturnValue:
     """Hear nothing more of the conversation a post is part of."""
-    post = _post(post_id)
+    post = find(post_id)
     actions.mute_conversation(post.conversation_id, by=g.viewer)
     db.session.commit()
     return _answer(post, True, _("You will hear nothing more of this conversation."))
@@ -198,14 +192,10 @@ def mute_conversation(post_id: int) -> ResponseReturnValue:
 @login_required
 def unmute_conversation(post_id: int) -> ResponseReturnValue:
     """Hear of it again."""
-    post = _post(post_id)
+    post = find(post_id)
     actions.unmute_conversation(post.conversation_id, by=g.viewer)
     db.session.commit()
     return _answer(post, False, _("You will hear of this conversation again."))
-
-
-def _post(post_id: int) -> Post:
-    return db.session.scalar(visible_to(g.viewer).where(Post.id == post_id)) or abort(404)
 
 
 def _answer(post: Post, muted: bool, words: str) -> ResponseReturnValue:
@@ -213,9 +203,3 @@ def _answer(post: Post, muted: bool, words: str) -> ResponseReturnValue:
         return jsonify(muted=muted, said=words)
     flash(words, "good")
     return redirect(local_path(request.form.get("next"), post.url), 303)
-
-
-def _people(template: str, query: Select[Account, int], order: Any) -> ResponseReturnValue:
-    people = People.of(query, Cursor.from_request(), order)
-    relations = relations_with(g.viewer, people.accounts)
-    return render_template(template, people=people, relations=relations)

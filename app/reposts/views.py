@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,10 +10,8 @@ from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import refuse
 from app.core.ids import MAX_ID
-from app.core.paging import Cursor
 from app.posts import acts
-from app.relations.people import People
-from app.relations.queries import relations_with
+from app.relations.people import render_people
 from app.reposts import actions
 from app.reposts.models import Repost
 from app.reposts.queries import reposters_of
@@ -52,6 +50,5 @@ def unrepost(post_id: int) -> ResponseReturnValue:
 def reposters(username: str, post_id: int) -> ResponseReturnValue:
     """Who passed a post on, the latest first."""
     post = acts.find(post_id, username)
-    people = People.of(reposters_of(post, g.viewer), Cursor.from_request(), Repost.id)
-    relations = relations_with(g.viewer, people.accounts)
-    return render_template("reposts/reposters.html", post=post, people=people, relations=relations)
+    found = reposters_of(post, g.viewer)
+    return render_people("reposts/reposters.html", found, Repost.id, post=post)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.models import Account
 from app.core.db import db
 from app.core.paging import Cursor, Slice
 from app.core.rendering import tag_key
 from app.posts.forms import PostForm
-from app.relations.queries import known_as, relation_with, suggestions
+from app.relations.queries import relation_with, suggestions
+from app.relations.responses import somebody_here
 from app.tags.models import Tag
 from app.tags.queries import is_followed, uses, with_key
 from app.timelines import queries
@@ -60,7 +60,7 @@ def tag(name: str) -> ResponseReturnValue:
 @bp.get("/@<username>/with_replies")
 def with_replies(username: str) -> ResponseReturnValue:
     """All that somebody wrote, answers to others included."""
-    account = _known(username)
+    account = somebody_here(username)
     piece = queries.profile(account, g.viewer, Cursor.from_request(), with_replies=True)
     relation = relation_with(g.viewer, account)
     return answer("timelines/with_replies.html", piece, account=account, relation=relation)
@@ -69,20 +69,10 @@ def with_replies(username: str) -> ResponseReturnValue:
 @bp.get("/@<username>/media")
 def media(username: str) -> ResponseReturnValue:
     """What somebody published with pictures."""
-    account = _known(username)
+    account = somebody_here(username)
     piece = queries.media(account, g.viewer, Cursor.from_request())
     relation = relation_with(g.viewer, account)
     return answer("timelines/media.html", piece, account=account, relation=relation)
-
-
-def _known(username: str) -> Account:
-    """The account of that name, at the one address that its profile has; else 404."""
-    account = db.session.scalar(known_as(username, g.viewer)) or abort(404)
-    if username != account.username:
-        address = url_for(str(request.endpoint), username=account.username)
-        query = request.query_string.decode("latin-1")
-        abort(redirect(f"{address}?{query}" if query else address, 301))
-    return account
 
 
 def _standing(tag: Tag) -> dict[str, Any]:
