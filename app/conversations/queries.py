@@ -17,7 +17,7 @@ from app.posts.queries import visible_to
 from app.relations.models import ConversationMute, Follow, Mute
 from app.relations.queries import blocked_with, mutes_conversation, visible_accounts
 
-_Other = aliased(Member)
+_Other, _First = aliased(Member), aliased(Post)
 
 
 def memberships(viewer: Account) -> Select[Member]:
@@ -77,6 +77,12 @@ def messages_in(viewer: Account, member: Member, *columns: Any) -> Select[Any]:
         Post.visibility == "direct",
         Post.id > member.cleared_id,
     )
+
+
+def subject_of(viewer: Account, conversation_id: int) -> Select[Post]:
+    """What the conversation is about: the post that its first message answers in private."""
+    query = visible_to(viewer).join(_First, _First.in_reply_to_id == Post.id)
+    return query.where(_First.id == conversation_id, Post.visibility != "direct")
 
 
 def all_members(conversation_id: int) -> Select[Account]:

@@ -225,14 +225,15 @@ def _messages(member: Member) -> dict[str, Any]:
 
 
 def _conversation(member: Member, form: MessageForm) -> str:
-    ids = [member.conversation_id]
+    here, shown = member.conversation_id, _messages(member)
     return render_template(
         "conversations/show.html",
         member=member,
-        others=queries.others_in(g.viewer, ids).get(member.conversation_id, []),
-        muted=bool(queries.muted_among(g.viewer, ids)),
+        others=queries.others_in(g.viewer, [here]).get(here, []),
+        muted=any(bubble.card.conversation_muted for bubble in shown["bubbles"]),
+        subject=db.session.scalar(queries.subject_of(g.viewer, here)),
         form=form,
-        **_messages(member),
+        **shown,
     )
 
 

@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.limits import Limit
 from app.posts.models import Post
 from app.relations.actions import block, follow
-from tests.conftest import Client
+from tests.conftest import Client, publish
 from tests.conversations.acts import answer, asked, befriend, place, unread, write
 from tests.counting import queries
 
@@ -78,6 +78,20 @@ def test_a_group_is_named_by_everybody_and_tells_who_spoke(
     page = as_ada.get(url(trio)).text
     assert 'href="/@grace"' in page
     assert 'href="/@alan"' in page
+
+
+def test_a_conversation_about_a_post_shows_the_post_to_those_who_may_read_it(
+    ada: Account, grace: Account, alan: Account, as_grace: Client, as_alan: Client
+) -> None:
+    befriend(ada, grace, alan)
+    post = publish("Who has read it?", by=ada)
+    private = publish("@ada I. And @alan.", by=grace, visibility="direct", in_reply_to=post)
+    assert f'href="{post.url}"' in as_grace.get(url(private)).text
+    assert "Who has read it?" in as_alan.get(url(private)).text
+    block(alan, by=ada)
+    page = as_alan.get(url(private)).text
+    assert "I. And" in page
+    assert "Who has read it?" not in page
 
 
 def test_whoever_has_no_messages_is_helped_to_begin(as_grace: Client) -> None:
@@ -390,8 +404,6 @@ def test_one_deletes_ones_own_message_and_nobody_elses(
 
 
 def test_a_post_is_not_deleted_as_a_message(hello: Post, ada: Account, as_ada: Client) -> None:
-    from tests.conftest import publish
-
     post = publish("Public", by=ada)
     assert as_ada.post(f"/messages/{post.conversation_id}/{post.id}/delete").status_code == 404
     assert as_ada.post(url(hello, f"/{post.id}/delete")).status_code == 404
