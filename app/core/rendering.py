@@ -49,15 +49,18 @@ def render(
         elif found.kind == "mention" and pieces[-1].startswith("<"):
             mentions.setdefault(found.name.lower(), found.name)
     pieces.append(escape(text[at:]))
-    html = _cleaner().clean("".join(_paragraphs("".join(pieces))))
+    html = _cleaner().clean("\n".join(_paragraphs("".join(pieces))))
     return Rendered(html, list(mentions.values()), list(tags.values()))
 
 
 def _paragraphs(html: str) -> Iterator[str]:
-    """Blank lines part paragraphs, other line ends stay. No anchor holds a line end."""
+    """Blank lines part paragraphs, other line ends stay. No anchor holds a line end.
+
+    Every end of a line is one in the source, too: without its tags the text keeps its words apart.
+    """
     for paragraph in _PARAGRAPHS.split(html):
         if paragraph:
-            yield "<p>" + paragraph.replace("\n", "<br>") + "</p>"
+            yield "<p>" + paragraph.replace("\n", "<br>\n") + "</p>"
 
 
 def _anchor(

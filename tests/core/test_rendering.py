@@ -26,7 +26,7 @@ def linked(body):
 
 
 def test_paragraphs_and_line_ends():
-    assert show("one\ntwo\n\n\nthree").html == "<p>one<br>two</p><p>three</p>"
+    assert show("one\ntwo\n\n\nthree").html == "<p>one<br>\ntwo</p>\n<p>three</p>"
     assert show(" \n").html == ""
 
 

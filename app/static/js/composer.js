@@ -41,10 +41,16 @@ function toEnd(text) {
   text.setSelectionRange(text.value.length, text.value.length);
 }
 
+/** From here on its tools are at hand, wherever one looks meanwhile. */
+function begin(form) {
+  form?.setAttribute("data-begun", "");
+}
+
 function prepare(root) {
   for (const text of root.querySelectorAll(".composer-text")) {
     count(text);
     grow(text);
+    if (text.value.trim() !== text.defaultValue.trim()) begin(text.form);
     // A reply begins with names: one goes on behind them, also who comes there by Tab.
     if (text.autofocus) toEnd(text);
     else text.addEventListener("focus", () => toEnd(text), { once: true });
@@ -55,6 +61,10 @@ function close(list) {
   if (!list) return;
   list.open = false;
   list.querySelector("summary").focus();
+}
+
+for (const kind of ["focusin", "input", "change"]) {
+  addEventListener(kind, ({ target }) => begin(target.closest?.(".composer")));
 }
 
 addEventListener("input", ({ target }) => {
