@@ -60,7 +60,7 @@ def test_what_the_server_does_not_take_goes_back_and_says_why(join: Join, place:
     elsewhere.wait_for_url("**/@*")
     button = act(mine, "Like")
     button.click()
-    expect(page.get_by_role("status").filter(has_text="There is nothing here")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("There is nothing here")).to_be_visible()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(button.locator(".act-count")).to_have_text("")
 

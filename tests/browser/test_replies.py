@@ -73,7 +73,7 @@ def test_a_reply_under_the_post_joins_the_conversation(
     writer = ada.locator("main form.composer")
     writer.get_by_label("Your reply").press_sequentially("The end")
     writer.get_by_role("button", name="Reply").click()
-    told = ada.get_by_role("status").filter(has_text="Your post is published.")
+    told = ada.get_by_role("status").get_by_text("Your post is published.")
     expect(told).to_be_visible()
     ada.goto(second.url)
     expect(ada.get_by_role("region", name="What it answers")).to_contain_text("The beginning")

@@ -1,24 +1,24 @@
-/* One sentence for everybody: seen for a while, and read out by those who listen. */
-const place = document.createElement("div");
-place.className = "heard";
-place.setAttribute("role", "status");
-document.body.append(place);
+/* One sentence for everybody: seen for a while, and read out by those who listen. Two that come
+   at once are both read; what is seen gives way to the newest. */
+const FOR_A_WHILE = 5000; // ms
 
-let timer;
+const place = document.createElement("div");
+place.setAttribute("role", "status");
+place.setAttribute("aria-atomic", "false"); // only what is new is read
+document.body.append(place);
 
 /** `link`: where to see what was done, as { href, words }. */
 export function say(words, { seen = false, link } = {}) {
-  clearTimeout(timer);
-  place.className = seen ? "toast" : "heard";
-  place.textContent = words;
+  const sentence = document.createElement("p");
+  sentence.className = seen ? "toast" : "heard";
+  sentence.textContent = words;
   if (link) {
     const way = document.createElement("a");
     way.href = link.href;
     way.textContent = link.words;
-    place.append(" ", way);
+    sentence.append(" ", way);
   }
-  timer = setTimeout(() => {
-    place.textContent = "";
-    place.className = "heard";
-  }, 5000);
+  if (seen) place.querySelector(".toast")?.remove();
+  place.append(sentence);
+  setTimeout(() => sentence.remove(), FOR_A_WHILE);
 }
