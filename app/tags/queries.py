@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, select
 
 from app.accounts.models import Account
 from app.core.db import db
@@ -32,12 +32,11 @@ def followed_by(viewer: Account) -> Select[Tag]:
     return select(Tag).join(TagFollow, TagFollow.tag_id == Tag.id).where(follows).order_by(Tag.key)
 
 
-def is_followed(tag: Tag | None, viewer: Account | None) -> bool:
-    """Whether the viewer follows this hashtag."""
-    if tag is None or viewer is None:
-        return False
+def standing(tag: Tag, viewer: Account) -> Row[bool, int]:
+    """Whether the viewer follows this hashtag, and how many posts they would find there (as `uses`
+    counts them)."""
     pair = exists().where(TagFollow.account_id == viewer.id, TagFollow.tag_id == tag.id)
-    return bool(db.session.scalar(select(pair)))
+    return db.session.execute(select(pair, _uses(tag, viewer))).one()
 
 
 def in_use(viewer: Account | None) -> ColumnElement[bool]:
@@ -52,10 +51,12 @@ def uses(found: Sequence[Tag], viewer: Account | None) -> dict[int, int]:
     MOST_COUNTED + 1: one query for the page."""
     if not found:
         return {}
-    arms = []
-    for place, tag in enumerate(found):
-        carried = listed_for(viewer, Post.id).join(PostTag, PostTag.post_id == Post.id)
-        some = carried.where(PostTag.tag_id == tag.id).limit(MOST_COUNTED + 1).subquery()
-        arms.append(select(func.count()).select_from(some).scalar_subquery().label(f"n{place}"))
+    arms = [_uses(tag, viewer).label(f"n{place}") for place, tag in enumerate(found)]
     counts = db.session.execute(select(*arms)).one()
     return {tag.id: count for tag, count in zip(found, counts, strict=True)}
+
+
+def _uses(tag: Tag, viewer: Account | None) -> ScalarSelect[int]:
+    carried = listed_for(viewer, Post.id).join(PostTag, PostTag.post_id == Post.id)
+    some = carried.where(PostTag.tag_id == tag.id).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()

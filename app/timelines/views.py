@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +12,7 @@ from app.posts.forms import PostForm
 from app.relations.queries import relation_with, suggestions
 from app.relations.responses import somebody_here
 from app.tags.models import Tag
-from app.tags.queries import is_followed, uses, with_key
+from app.tags.queries import standing, with_key
 from app.timelines import queries
 from app.timelines.articles import article
 from app.timelines.page import answer
@@ -53,8 +51,9 @@ def tag(name: str) -> ResponseReturnValue:
     piece = queries.tag(found, g.viewer, cursor) if found else Slice([], None, None)
     # Nor does one that only private posts carry look like anything else.
     shown = found if found and piece.items else Tag(key=key, name=key)
-    about = _standing(found) if g.viewer and found else {"following": False, "count": 0}
-    return answer("timelines/tag.html", piece, tag=shown, **about, suggestions=_suggestions())
+    following, count = standing(found, g.viewer) if found and g.viewer else (False, 0)
+    about = {"tag": shown, "following": following, "count": count}
+    return answer("timelines/tag.html", piece, **about, suggestions=_suggestions())
 
 
 @bp.get("/@<username>/with_replies")
@@ -73,11 +72,6 @@ def media(username: str) -> ResponseReturnValue:
     piece = queries.media(account, g.viewer, Cursor.from_request())
     relation = relation_with(g.viewer, account)
     return answer("timelines/media.html", piece, account=account, relation=relation)
-
-
-def _standing(tag: Tag) -> dict[str, Any]:
-    """Whether the viewer follows a hashtag, and how many posts they would find there."""
-    return {"following": is_followed(tag, g.viewer), "count": uses([tag], g.viewer)[tag.id]}
 
 
 def _suggestions() -> list:

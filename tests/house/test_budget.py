@@ -35,7 +35,7 @@ FEW, MANY = 5, 40
 BUDGET = {
     "/": 6,
     "/explore": 6,
-    "/tags/tea": 9,
+    "/tags/tea": 8,
     "/@grace": 8,
     "/@grace/with_replies": 7,
     "/@grace/media": 7,
