@@ -1,4 +1,4 @@
-"""How often one may begin a conversation with strangers: people who do not follow the writer, to
+"""With how many strangers one may begin a conversation: people who do not follow the writer, to
 whom it comes as a request."""
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ message_requests = Limit("strangers", amount=20, seconds=3600)
 
 
 def count_request(people: Sequence[Account], *, by: Account) -> None:
-    """Count a conversation that would begin with a stranger in it. Going on in one counts for
+    """Count the strangers with whom a conversation would begin. Going on in one counts for
     nothing. Call it before the request writes. Raises TooManyRequests (429)."""
     if not people:
         return
     with reading():
         new = db.session.scalar(shared_by(by.id, [person.id for person in people])) is None
-        stranger = new and db.session.scalar(strangers_to(by, people).limit(1))
-    if stranger:
-        message_requests.hit(str(by.id))
+        strangers = db.session.scalars(strangers_to(by, people)).all() if new else []
+    message_requests.hit(*[str(by.id)] * len(strangers))
 
 
 def count_requests_in(text: str, *, by: Account, here: Any = None) -> None:

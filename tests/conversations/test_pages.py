@@ -447,7 +447,10 @@ def test_strangers_are_not_reached_by_naming_them_instead(
 ) -> None:
     for name in ("one", "two", "three"):
         person(name)
-    data = {"body": "@one come in, @grace and @alan are nice.", "visibility": "direct"}
+    data = {"body": "@one @two @three, all of you!", "visibility": "direct"}
+    assert as_ada.post("/posts", data=data).status_code == 429, "each of them counts"
+    request_limit.message_requests.clear(str(ada.id))
+    data["body"] = "@one come in, it is nice."
     assert as_ada.post("/posts", data=data).status_code == 303
     assert as_ada.post(url(hello), data={"body": "@two, too! And @grace?"}).status_code == 303
     data["body"] = "@three, come in!"
