@@ -184,7 +184,8 @@ class PostForm(TextForm):
     @property
     def quote(self) -> str:
         """The beginning of what is answered, or the warning in front of it."""
-        return excerpt(self.parent.spoiler_text or self.parent.body, QUOTE)
+        words = excerpt(self.parent.spoiler_text or self.parent.body, QUOTE)
+        return words or _("A post without words")
 
     @property
     def is_message(self) -> bool:

@@ -192,3 +192,14 @@ def button(shown: str, path: str) -> str:
     found = re.findall(rf'<button[^>]*formaction="{path}"[^>]*>.*?</button>', shown, re.DOTALL)
     assert len(found) == 1
     return found[0]
+
+
+def test_a_post_without_words_is_called_so_wherever_its_words_would_stand(
+    as_ada: Client, ada: Account
+) -> None:
+    post = publish("", by=ada)
+    page = as_ada.get(post.url).text
+    assert "<title>Ada Lovelace: A post without words" in page
+    assert 'name="description" content="A post without words"' in page
+    for path in (f"{post.url}/likes", f"/posts/new?in_reply_to={post.id}"):
+        assert "A post without words" in as_ada.get(path).text
