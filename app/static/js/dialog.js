@@ -39,6 +39,13 @@ async function open(link) {
   text?.setSelectionRange(text.value.length, text.value.length);
 }
 
+/** Close the menu that the link stands in; focus comes back to what opens it. */
+function leave(menu) {
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
 addEventListener("click", async (event) => {
   const dialog = event.target.closest("dialog");
   if (dialog && (event.target === dialog || event.target.closest("dialog [data-close]"))) {
@@ -50,7 +57,7 @@ addEventListener("click", async (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   if (!link || !plain || !window.HTMLDialogElement || link.href === location.href) return;
   event.preventDefault();
-  link.closest("details")?.removeAttribute("open");
+  leave(link.closest(".menu"));
   if (link.ariaBusy === "true") return;
   link.ariaBusy = "true";
   try {
