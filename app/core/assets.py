@@ -2,7 +2,7 @@
 
 `/static/<fingerprint>/…`: any change gives every file a new address, so scripts may import each
 other by relative paths and nothing has to be built. The sheets named in `css/main.txt` are served
-as one, `main.css`. Answers are compressed once per process.
+as one, `main.css`, without comments and indents. Answers are compressed once per process.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,6 +76,11 @@ def _sheets() -> list[Path]:
     return [FOLDER / "css" / name for name in names]
 
 
+def _lean(sheet: bytes) -> bytes:
+    """A quarter less on the wire: what is said to us is not said to the browser."""
+    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL))
+
+
 def _stamp() -> float:
     """In DEV the newest change of the tree, so that an edited file shows at once; else 0."""
     if current_app.config["CONTEXT"] != "DEV":
@@ -86,7 +92,7 @@ def _stamp() -> float:
 def _load(name: str, _stamp: float) -> tuple[bytes, bytes | None, str] | None:
     """A file: as it is, compressed where that helps, and its ETag."""
     if name == "main.css":
-        plain = b"".join(path.read_bytes() for path in _sheets())
+        plain = _lean(b"".join(path.read_bytes() for path in _sheets()))
     else:
         path = (FOLDER / name).resolve()
         if not path.is_relative_to(FOLDER):

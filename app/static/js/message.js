@@ -12,6 +12,7 @@ let wait = SOON;
 let asking = false;
 let timer;
 let jump;
+let height = innerHeight;
 
 /** The last message just above the line one writes on. */
 function toEnd() {
@@ -109,6 +110,11 @@ if (list) {
     // The line grows with what is written: what was in sight stays so.
     const writer = document.querySelector(".writer");
     if (writer) new ResizeObserver(() => isAtEnd() && toEnd()).observe(writer);
+    // So it does when a phone's keyboard comes up and goes.
+    addEventListener("resize", () => {
+      scrollBy({ top: height - innerHeight, behavior: "instant" });
+      height = innerHeight;
+    });
     read().catch(() => {});
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
