@@ -1,5 +1,6 @@
 /* Like, repost and bookmark without leaving one's place. What is pressed shows at once; if the
    server thinks otherwise, it goes back to what it was, and the reason is told. */
+import { post } from "./form.js";
 import { say } from "./say.js";
 
 const ACT = /^\/posts\/(\d+)\/(un)?(like|repost|bookmark)$/;
@@ -32,11 +33,7 @@ function count(id, act, words) {
 }
 
 async function send(address) {
-  const response = await fetch(address, {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { Accept: "application/json" },
-  });
+  const response = await post(form, address);
   const told = await response.json().catch(() => ({}));
   // Logged out meanwhile, here or elsewhere: log in, and come back to this page.
   if (response.status === 400 || response.status === 401) {

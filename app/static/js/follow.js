@@ -1,5 +1,6 @@
 /* Follow, ask to follow and the end of it without leaving one's place. The form keeps the buttons
    of the other states in a <template>; the server is told as a program would tell it. */
+import { post } from "./form.js";
 import { refreshProfile } from "./profile.js";
 
 function turn(form, state) {
@@ -23,11 +24,7 @@ addEventListener("submit", async (event) => {
   form.ariaBusy = "true";
   const action = form.getAttribute("action");
   try {
-    const response = await fetch(action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { Accept: "application/json" },
-    });
+    const response = await post(form);
     if (!response.ok) throw new Error(String(response.status));
     const { state } = await response.json();
     for (const same of document.querySelectorAll(`.follow[action="${action}"]`)) turn(same, state);

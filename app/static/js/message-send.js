@@ -1,5 +1,6 @@
 /* A message is sent without leaving the conversation. One with pictures is sent by js/upload.js;
    what is kept of the draft goes with "sent" (js/draft.js). */
+import { post } from "./form.js";
 import { ask } from "./message.js";
 
 const live = document.querySelector(".messages[data-live]");
@@ -23,8 +24,7 @@ function sendPlainly(form) {
 async function send(form) {
   let response;
   try {
-    const headers = { Accept: "application/json" };
-    response = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+    response = await post(form);
   } catch {
     complain(form, form.dataset.offline);
     return;

@@ -1,5 +1,6 @@
 /* The page of notifications: what one has looked at for a moment is read, and what comes meanwhile
    comes in above. Works on the newest page of all kinds; the button works everywhere. */
+import { post } from "./form.js";
 import { arrive, fetchPosts } from "./fragment.js";
 import { show } from "./news.js";
 
@@ -15,10 +16,8 @@ function messages() {
 
 async function read() {
   if (document.hidden || form.hidden) return;
-  const body = new URLSearchParams(new FormData(form));
   try {
-    const headers = { Accept: "application/json" };
-    const response = await fetch(form.action, { method: "POST", body, headers });
+    const response = await post(form);
     if (!response.ok) return;
     form.hidden = true;
     show({ messages: messages() });

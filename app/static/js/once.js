@@ -1,11 +1,5 @@
 /* A form is sent once, however often its button is pressed. */
-function settle(form, sending) {
-  form.toggleAttribute("data-sending", sending);
-  for (const button of form.querySelectorAll("button:not([type=button])")) {
-    if (sending) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  }
-}
+import { settle } from "./form.js";
 
 addEventListener("submit", (event) => {
   const form = event.target;

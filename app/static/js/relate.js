@@ -1,15 +1,12 @@
 /* Mute, hide reposts, accept, unblock …: told to the server without leaving the page. On a profile
    what changed is renewed, in a list the line goes, in a timeline go somebody's posts. Where a
    whole page would change, it is left. */
+import { post } from "./form.js";
 import { refreshProfile } from "./profile.js";
 import { say } from "./say.js";
 
 async function send(form) {
-  const response = await fetch(form.getAttribute("action"), {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { Accept: "application/json" },
-  });
+  const response = await post(form);
   if (!response.ok) throw new Error(String(response.status));
   return response.json();
 }

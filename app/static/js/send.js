@@ -1,16 +1,9 @@
 /* Sending without leaving the page: whatever goes wrong, what was typed stays where it is. A form
    with pictures is sent by js/upload.js; both announce "sent" with the server's answer. */
+import { post, settle } from "./form.js";
 import { say } from "./say.js";
 
 const LATER = "said"; // what to say on the page that follows
-
-function settle(form, sending) {
-  form.toggleAttribute("data-sending", sending);
-  for (const button of form.querySelectorAll("button[type=submit]")) {
-    if (sending) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  }
-}
 
 function tell(form, words, link) {
   const place = form.querySelector(".problem");
@@ -30,11 +23,7 @@ function door(form) {
 }
 
 async function send(form) {
-  const response = await fetch(form.action, {
-    method: "POST",
-    body: new FormData(form),
-    headers: { Accept: "application/json" },
-  });
+  const response = await post(form);
   const answer = await response.json().catch(() => ({}));
   // 400: the token of an earlier session. Either way one has to log in, and then send again.
   if (response.status === 401 || response.status === 400) tell(form, form.dataset.ended, door(form));

@@ -1,5 +1,6 @@
 /* Sending pictures takes a while on a slow network: how far it is, and nothing is lost when it
    fails, since the form stays where it is. */
+import { settle } from "./form.js";
 import { say } from "./say.js";
 
 const PATIENCE = 400; // milliseconds before anything is shown
@@ -20,14 +21,6 @@ function progress(picker) {
     bar.ariaLabel = picker.dataset.progress.replace("{n}", share);
     if (share === 100) bar.removeAttribute("value"); // now the server is at work
   };
-}
-
-function settle(form, sending) {
-  form.toggleAttribute("data-sending", sending);
-  for (const button of form.querySelectorAll("button[type=submit]")) {
-    if (sending) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  }
 }
 
 function answered(request) {
