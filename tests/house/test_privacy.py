@@ -35,8 +35,6 @@ MAY_READ = {
     "followers": {"author", "follower", "muter", "named"},
     "direct": {"author", "named"},
 }
-# The same for everybody who asks, logged in or not.
-IMPERSONAL = ("feeds.",)
 
 OPENLY = ("public", "unlisted")
 NOT_DIRECT = ("public", "unlisted", "followers")
@@ -54,7 +52,6 @@ class Place:
 
 
 AT_HOME = ("author", "follower")
-HEARERS = tuple(reader for reader in READERS if reader != "muter")
 UNASKED = tuple(reader for reader in EVERYBODY if reader != "muter")
 APPEARS = {
     "its page": Place("/@ada/{id}", VISIBILITIES, kinds=("alone", "reply")),
