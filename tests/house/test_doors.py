@@ -17,7 +17,6 @@ from tests.conftest import Client, publish
 
 # No session holds a token for a stranger's choice of language: Fetch Metadata is checked instead.
 WITHOUT_TOKEN = {"pages.preferences"}
-FOR_MACHINES = {"pages.metrics"}  # loopback or token, tested with the room
 
 
 @pytest.fixture
@@ -38,6 +37,7 @@ def addresses(app: Flask, method: str, post: Post) -> Iterator[tuple[str, str]]:
         "key": "aa/bb/cc.webp",
         "token": "x",
         "session_id": 1,
+        "conversation_id": 1,
     }
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
