@@ -92,7 +92,8 @@ def all_members(conversation_id: int) -> Select[Account]:
 
 
 def shared_by(viewer_id: int, people_ids: Iterable[int]) -> Select[Member]:
-    """The viewer's place in the latest conversation of exactly the viewer and these people."""
+    """The viewer's place in the latest conversation of exactly the viewer and these people, those
+    about a post left out."""
     ids = {viewer_id, *people_ids}
     mine = select(Member.conversation_id).where(Member.account_id == viewer_id)
     wanted = func.sum(case((_Other.account_id.in_(ids), 1), else_=0))
@@ -102,7 +103,11 @@ def shared_by(viewer_id: int, people_ids: Iterable[int]) -> Select[Member]:
         .group_by(_Other.conversation_id)
         .having(func.count() == len(ids), wanted == len(ids))
     )
+    about = exists().where(
+        _First.id == Member.conversation_id, _First.in_reply_to_account_id.is_not(None)
+    )
     query = select(Member).where(Member.account_id == viewer_id, Member.conversation_id.in_(exact))
+    query = query.where(~about)
     return query.order_by(Member.last_id.desc(), Member.conversation_id.desc()).limit(1)
 
 

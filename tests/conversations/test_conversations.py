@@ -295,11 +295,13 @@ def test_wherever_it_is_written_people_have_one_conversation_with_each_other(
 def test_a_private_answer_to_a_public_post_is_a_conversation_about_that_post(
     friends: None, ada: Account, grace: Account
 ) -> None:
-    hello = write("Hello!", by=ada, to=[grace])
     post = publish("Who has read it?", by=ada)
     manner = Manner(visibility="direct", in_reply_to=post)
     private = publish("@ada me, but do not tell.", by=grace, manner=manner)
-    assert sorted(listed(ada)) == [hello.conversation_id, private.conversation_id]
+    hello = write("Hello!", by=ada, to=[grace])
+    answer("I will not.", by=ada, to=private)
+    assert sorted(listed(ada)) == [private.conversation_id, hello.conversation_id]
+    assert write("What else?", by=grace, to=[ada]).conversation_id == hello.conversation_id
 
 
 def test_other_posts_are_none_of_its_business(friends: None, ada: Account, grace: Account) -> None:
