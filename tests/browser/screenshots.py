@@ -92,13 +92,16 @@ def everything(browser: Any, address: str, closed: str, out: Path, only: str = "
 
 
 def for_readme(browser: Any, address: str, out: Path) -> None:
-    """The home page, small enough to be kept in the repository."""
+    """The home page with pictures in it, small enough to be kept in the repository."""
     from PIL import Image
 
     viewport = {"width": 1280, "height": 800}
     context = browser.new_context(base_url=address, viewport=viewport, locale="en-GB")
     page = scenes.enter(context, "ada")
     page.goto("/")
+    page.locator(".post:has(+ .post .pictures)").first.evaluate(
+        "post => (post.scrollIntoView(), scrollBy(0, 9))"
+    )
     page.evaluate(ALL_THERE)
     out.parent.mkdir(exist_ok=True)
     page.screenshot(path=out)
