@@ -14,7 +14,6 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -24,6 +23,8 @@ from app.core.db import db
 from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
+from tests import counting
+from tests.postgresql import Server
 from tests.postgresql import postgresql as postgresql
 
 PASSWORD = "correct horse battery"
@@ -94,6 +95,18 @@ def app(the_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def big(tmp_path: object, postgresql: Server) -> Iterator[Flask]:
+    """A place whose database is a PostgreSQL server."""
+    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    app = make_app(tmp_path, DATABASE_URL=postgresql.url, THREADS=20)
+    migrate(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
 def client(app: Flask) -> Client:
     """A reader who is not logged in."""
     return app.test_client()  # type: ignore[return-value]
@@ -154,11 +167,5 @@ def publish(body: str, *, by: Account, **manner: Any) -> Post:
 @pytest.fixture
 def queries(app: Flask) -> Iterator[list[str]]:
     """Every statement sent to the database from here on."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
+    with counting.queries() as sent:
+        yield sent

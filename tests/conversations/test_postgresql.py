@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -19,23 +15,11 @@ from app.core.db import db
 from app.posts.actions import delete
 from app.posts.models import Post
 from app.relations.actions import block, unblock
-from tests.conftest import PASSWORD, make_app, migrate
+from tests.conftest import PASSWORD
 from tests.conversations.acts import answer, asked, befriend, listed, place, unread, write
-from tests.postgresql import Server
+from tests.parallel import account, in_parallel
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture
-def big(tmp_path: object, postgresql: Server) -> Iterator[Flask]:
-    """A place whose database is a server."""
-    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    app = make_app(tmp_path, DATABASE_URL=postgresql.url, THREADS=10)
-    migrate(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def person(name: str) -> Account:
@@ -44,23 +28,10 @@ def person(name: str) -> Account:
     return account
 
 
-def account(id: int) -> Account:
-    return db.session.get_one(Account, id)
-
-
-def at_once(app: Flask, act: Callable[[Any], Any], things: list[Any]) -> None:
-    def alone(thing: Any) -> None:
-        with app.app_context():
-            act(thing)
-
-    with ThreadPoolExecutor(len(things)) as pool:
-        list(pool.map(alone, things))
-
-
 def test_two_who_write_to_each_other_at_once_have_one_conversation(big: Flask) -> None:
     ids = [person(name).id for name in ("ada", "grace")]
     pairs = [(one, other) for one in ids for other in ids if one != other] * 4
-    at_once(big, lambda p: write("Hello!", by=account(p[0]), to=[account(p[1])]), pairs)
+    in_parallel(big, lambda p: write("Hello!", by=account(p[0]), to=[account(p[1])]), pairs)
     assert db.session.scalar(select(func.count(Post.conversation_id.distinct()))) == 1
     assert db.session.scalar(select(func.count()).select_from(Member)) == 2
     newest = db.session.scalar(select(func.max(Post.id)))
@@ -75,7 +46,7 @@ def test_somebody_named_by_two_at_once_comes_in_once(big: Flask) -> None:
     def name(id: int) -> None:
         answer("Let us ask @alan.", by=account(id), to=hello)
 
-    at_once(big, name, ids)
+    in_parallel(big, name, ids)
     db.session.expire_all()
     assert asked(alan) == [hello.conversation_id]
     newest = db.session.scalar(select(func.max(Post.id)))

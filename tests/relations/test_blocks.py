@@ -22,8 +22,8 @@ from app.relations.queries import (
     visible_accounts,
 )
 from tests.conftest import Client, publish
+from tests.parallel import account, in_parallel
 from tests.relations.conftest import counts, standing
-from tests.relations.test_follow import account, in_parallel
 
 JSON = {"Accept": "application/json"}
 

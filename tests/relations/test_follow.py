@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from app.relations.events import account_followed, account_unfollowed
 from app.relations.models import Follow
 from app.relations.queries import Relation, relations_with, suggestions
 from tests.counting import queries
+from tests.parallel import account, in_parallel
 
 People = Callable[..., Account]
 
@@ -175,22 +175,5 @@ def test_suggestions_read_an_index_and_sort_nothing(ada: Account) -> None:
     assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
-def account(id: int) -> Account:
-    return db.session.get_one(Account, id)
-
-
 def number_of_follows() -> int:
     return db.session.scalar(select(func.count()).select_from(Follow)) or 0
-
-
-def in_parallel(app: Flask, act: Callable[[Any], None], things: list[Any]) -> None:
-    """Do it for everything at once, each in a thread and an app context of its own; no more threads
-    than the pool has connections, or a busy machine would fail the test."""
-    db.session.commit()
-
-    def alone(thing: Any) -> None:
-        with app.app_context():
-            act(thing)
-
-    with ThreadPoolExecutor(min(len(things), 12)) as pool:
-        list(pool.map(alone, things))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
@@ -17,23 +16,10 @@ from app.core.db import db, utcnow
 from app.relations import actions
 from app.relations.models import Block, Follow, FollowRequest
 from app.relations.queries import Relation, relation_with
-from tests.conftest import PASSWORD, make_app, migrate
-from tests.postgresql import Server
-from tests.relations.test_follow import account, in_parallel
+from tests.conftest import PASSWORD
+from tests.parallel import account, in_parallel
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture
-def big(tmp_path: object, postgresql: Server) -> Iterator[Flask]:
-    """A place whose database is a server."""
-    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    app = make_app(tmp_path, DATABASE_URL=postgresql.url, THREADS=20)
-    migrate(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_everything_at_once_leaves_exact_counts_and_no_follow_beside_a_block(big: Flask) -> None:

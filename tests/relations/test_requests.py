@@ -18,8 +18,8 @@ from app.relations.actions import accept, follow, reject, show_reposts, unfollow
 from app.relations.models import Follow, FollowRequest
 from app.relations.queries import Relation, requests_count, requests_of, suggestions
 from tests.conftest import Client
+from tests.parallel import account, in_parallel
 from tests.relations.conftest import counts, standing
-from tests.relations.test_follow import account, in_parallel
 
 JSON = {"Accept": "application/json"}
 
