@@ -17,9 +17,9 @@ from app.cli.seed_people import Member, popularity
 from app.core.db import utcnow
 from app.core.rendering import Rendered, render
 from app.core.text import clean, excerpt, graphemes
+from app.posts.queries import OPEN
 
 WELL_KNOWN = 300  # of these somebody is mentioned
-OPEN = ("public", "unlisted")
 
 
 @dataclass(slots=True)

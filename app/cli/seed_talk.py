@@ -59,18 +59,16 @@ def _talk(rng: Random, drafting: Drafting, owner: Member, others: list[Member]) 
             unread = 1 + place % 2 if place < 3 else 0
             circle = [partners[0], owner, *partners[1:]]
             heard = lines[: len(lines) // 2 * 2 - 1] if unread and not group else lines
-            _write(rng, drafting, circle, heard, owner, unread, days=(place + 0.3) * 2.1)
+            _write(drafting, circle, heard, owner, unread, days=(place + 0.3) * 2.1)
     for days, text in enumerate(demo_text.requests(rng, owner.language)[:2], 1):
         stranger = next((one for one in others if not _follows(owner, one)), None)
         if stranger:
             others.remove(stranger)
-            _write(
-                rng, drafting, [stranger, owner], [text], owner, 1, days=days * 1.7, request=True
-            )
+            circle = [stranger, owner]
+            _write(drafting, circle, [text], owner, 1, days=days * 1.7, request=True)
 
 
 def _write(
-    rng: Random,
     drafting: Drafting,
     circle: list[Member],
     lines: Sequence[str],

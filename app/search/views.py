@@ -19,7 +19,6 @@ from app.relations.people import People
 from app.relations.queries import relations_with
 from app.search import queries
 from app.search.asking import Question, Trouble, understand
-from app.tags.models import Tag
 from app.tags.queries import MOST_COUNTED, followed_by
 from app.tags.queries import uses as uses_of
 from app.timelines.cards import COLUMNS, card_of, complete
@@ -88,7 +87,7 @@ def _people(asked: Asked) -> ResponseReturnValue:
         exact = queries.named(name[0], g.viewer)
     if exact:
         query = query.where(Account.id != exact.id)
-    accounts, older_url = _page(query, Account, queries.less_followed_than)
+    accounts, older_url = _page(query, queries.less_followed_than)
     if exact and "max_id" not in request.args:
         accounts.insert(0, exact)
     people = People(accounts, older_url, None)
@@ -97,14 +96,14 @@ def _people(asked: Asked) -> ResponseReturnValue:
 
 
 def _tags(asked: Asked) -> ResponseReturnValue:
-    tags, older_url = _page(queries.tags(asked.question, g.viewer), Tag, queries.after_tag)
+    tags, older_url = _page(queries.tags(asked.question, g.viewer), queries.after_tag)
     uses = uses_of(tags, g.viewer)
     return render_template(
         "search/tags.html", asked=asked, tags=tags, uses=uses, older_url=older_url
     )
 
 
-def _page(query: Select[Any], model: Any, beyond: Any) -> tuple[list[Any], str | None]:
+def _page(query: Select[Any], beyond: Any) -> tuple[list[Any], str | None]:
     """One page of a list that is not in the order of ids, and the address of the next one."""
     cursor = Cursor.from_request()
     if cursor.max_id is not None:

@@ -19,6 +19,7 @@ from app.likes.models import Like
 from app.media.models import Attachment
 from app.pins.models import Pin
 from app.posts.models import Post
+from app.posts.queries import OPEN
 from app.relations.models import ConversationMute
 from app.reposts.models import Repost
 
@@ -155,7 +156,7 @@ class Card:
     @property
     def can_repost(self) -> bool:
         """Whether it may be passed on: only what anybody may read."""
-        return self.visibility in ("public", "unlisted")
+        return self.visibility in OPEN
 
 
 def card_of(row: Row[Any]) -> Card:
