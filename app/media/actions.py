@@ -126,7 +126,8 @@ def forget(post_id: int) -> None:
 
 
 def focus_of(text: str) -> Focus:
-    """ "x,y", each from -1 to 1, as numbers; the middle for anything else."""
+    """Which point of a picture has to stay in sight, as Mastodon asks for it (focal points): "x,y",
+    each from -1 to 1, as numbers; the middle for anything else."""
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError:

@@ -1,7 +1,8 @@
 """How many pictures a GIF holds, counted no further than anybody wants to know.
 
 Pillow looks at each of them first. In 16 MB there is room for 700,000 pictures of a single pixel,
-or for millions of pieces of a single byte: minutes of work that nobody will look at.
+or for millions of pieces of a single byte (the sub-blocks of the GIF89a specification): minutes of
+work that nobody will look at.
 """
 
 from __future__ import annotations

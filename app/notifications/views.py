@@ -58,7 +58,8 @@ def poll() -> ResponseReturnValue:
     when nothing is unread.
 
     Private answers are `no-store`, so no browser keeps the ETag: the script does, and sends
-    If-None-Match itself, which fetch hands on untouched (Fetch Standard, "no-store" mode).
+    If-None-Match itself (RFC 9110, 13.1.2), which fetch hands on untouched (Fetch Standard,
+    "no-store" mode).
     """
     fresh = news.news()
     if request.if_none_match.contains(fresh.tag):

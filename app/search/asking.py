@@ -1,5 +1,6 @@
 """What somebody asks for: words, "phrases", -exclusions and operators.
 
+The operators from:, before:, after:, has:, in: and language: are Mastodon's (its manual, Search).
 Any text is a valid question. What is no operator is a word; what is neither is nothing.
 """
 

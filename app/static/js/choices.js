@@ -1,5 +1,5 @@
 /* A list to choose from beside what is being written. The field keeps the focus; who listens is
-   told by aria-activedescendant which one is chosen. */
+   told by aria-activedescendant which one is chosen (ARIA Authoring Practices, combobox). */
 import { rectAt } from "./caret.js";
 
 export const list = document.createElement("div");
