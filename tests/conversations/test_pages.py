@@ -344,6 +344,16 @@ def test_a_conversation_whose_other_member_is_out_of_reach_takes_no_message(
     assert messages() == ["Hello, Grace!"]
 
 
+def test_a_conversation_in_which_one_may_read_nothing_any_more_is_not_there(
+    hello: Post, ada: Account, grace: Account, alan: Account, as_alan: Client
+) -> None:
+    trio = write("Hello, both!", by=ada, to=[grace, alan])
+    assert as_alan.get(url(trio)).status_code == 200
+    block(alan, by=ada)
+    assert as_alan.get(url(trio)).status_code == 404, "although Grace is still there"
+    assert "Hello, both!" not in as_alan.get("/messages").text
+
+
 def test_in_a_group_nothing_tells_who_was_not_reached(
     hello: Post, ada: Account, grace: Account, alan: Account, as_ada: Client, as_alan: Client
 ) -> None:
