@@ -35,8 +35,10 @@ test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	done; \
 	exit $$status
 
+# A file stays with one worker: what is made once for its tests (the stage of the access matrix, the
+# seeded town) is not made three times.
 test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
-	$(BIN)/pytest -q -n 3 -m "not browser and not container"
+	$(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
