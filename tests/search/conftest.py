@@ -22,9 +22,10 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 def the_app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    settings = {}
+    settings: dict[str, str] = {}
+    server: Server | None = None
     if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
+        server = request.getfixturevalue("postgresql")
         server.query("CREATE DATABASE search")
         settings["DATABASE_URL"] = server.url.removesuffix("postgres") + "search"
     app = make_app(tmp_path_factory.mktemp("search"), **settings)
@@ -32,6 +33,8 @@ def the_app(
     yield app
     with app.app_context():
         db.engine.dispose()
+    if server:  # the next file may ask for SQLite first, and for this one again
+        server.query("DROP DATABASE search WITH (FORCE)")
 
 
 @pytest.fixture
