@@ -117,12 +117,8 @@ def open_doors(app: Flask) -> None:
 
 def hang_listeners() -> None:
     """Who hears which news. Importing a module of listeners connects them."""
-    import app.bookmarks.models
     import app.conversations.listeners
-    import app.likes.models
     import app.notifications.listeners
-    import app.pins.models
-    import app.reposts.models
     import app.search.listeners
     import app.tags.listeners  # noqa: F401
 

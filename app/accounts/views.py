@@ -24,7 +24,6 @@ from app.accounts.forms import PrivacyForm, ProfileForm
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
-from app.core.ids import MAX_ID
 from app.core.paging import Cursor
 from app.core.web import allow_upload
 from app.relations.models import Follow
@@ -114,7 +113,7 @@ def privacy() -> ResponseReturnValue:
     return redirect(url_for("accounts.privacy"), 303)
 
 
-@bp.get(f"/avatars/<int(max={MAX_ID}):account_id>.svg")
+@bp.get("/avatars/<id:account_id>.svg")
 def portrait(account_id: int) -> ResponseReturnValue:
     """The picture of somebody who has uploaded none. It depends on the number alone, so it is the
     same for ever and tells nothing about whether there is such an account."""

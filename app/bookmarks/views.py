@@ -9,17 +9,15 @@ from app.auth.guards import login_required
 from app.bookmarks import actions
 from app.bookmarks.models import Bookmark
 from app.core.db import db
-from app.core.ids import MAX_ID
 from app.core.paging import Cursor
 from app.posts import acts
 from app.timelines.page import answer
 from app.timelines.queries import marked
 
 bp = Blueprint("bookmarks", __name__)
-POST_ID = f"<int(max={MAX_ID}):post_id>"
 
 
-@bp.post(f"/posts/{POST_ID}/bookmark")
+@bp.post("/posts/<id:post_id>/bookmark")
 @login_required
 def bookmark(post_id: int) -> ResponseReturnValue:
     """Keep it for later."""
@@ -29,7 +27,7 @@ def bookmark(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, bookmarked=True)
 
 
-@bp.post(f"/posts/{POST_ID}/unbookmark")
+@bp.post("/posts/<id:post_id>/unbookmark")
 @login_required
 def unbookmark(post_id: int) -> ResponseReturnValue:
     """Let it go."""

@@ -41,7 +41,7 @@ from app.timelines.cards import COLUMNS, card_of, complete
 from app.timelines.page import FRAGMENT
 
 bp = Blueprint("conversations", __name__)
-CONVERSATION = "/messages/<int(max=9223372036854775807):conversation_id>"
+CONVERSATION = "/messages/<id:conversation_id>"
 PAGE = 30  # messages
 
 
@@ -179,7 +179,7 @@ def delete(conversation_id: int) -> ResponseReturnValue:
     return responses.done(where, _("The conversation is deleted for you."))
 
 
-@bp.route(f"{CONVERSATION}/<int(max=9223372036854775807):post_id>/delete", methods=["GET", "POST"])
+@bp.route(f"{CONVERSATION}/<id:post_id>/delete", methods=["GET", "POST"])
 @login_required
 def unsend(conversation_id: int, post_id: int) -> ResponseReturnValue:
     """Ask first (GET), then delete one's own message for everybody."""

@@ -6,6 +6,9 @@ import tempfile
 
 from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
+
+from app.core.ids import MAX_ID
 
 MAX_FORM = 256 * 1024  # bytes of a request without pictures
 MAX_PICTURE = 16 * 1024 * 1024
@@ -16,8 +19,16 @@ FILES = {"avatar", "header", "media"}  # the fields that take one; any other wou
 csrf = CSRFProtect()
 
 
+class IdConverter(IntegerConverter):
+    """`<id:post_id>` in an address: a number that a database can hold. Others are unknown there."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MAX_ID)
+
+
 def init_app(app: Flask) -> None:
     """Refuse what is too large before reading it, and changes that another site asks for."""
+    app.url_map.converters["id"] = IdConverter
     # Not by setdefault: Flask has values for these already, and the first is "no limit".
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM
     app.config["MAX_FORM_PARTS"] = 100

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app.auth.guards import login_required
 from app.core.db import db
-from app.core.ids import MAX_ID
 from app.core.paging import Cursor
 from app.likes import actions
 from app.likes.models import Like
@@ -18,10 +17,9 @@ from app.timelines.page import answer
 from app.timelines.queries import marked
 
 bp = Blueprint("likes", __name__)
-POST_ID = f"<int(max={MAX_ID}):post_id>"
 
 
-@bp.post(f"/posts/{POST_ID}/like")
+@bp.post("/posts/<id:post_id>/like")
 @login_required
 def like(post_id: int) -> ResponseReturnValue:
     """Say that one likes it."""
@@ -31,7 +29,7 @@ def like(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, liked=True, likes_count=post.likes_count)
 
 
-@bp.post(f"/posts/{POST_ID}/unlike")
+@bp.post("/posts/<id:post_id>/unlike")
 @login_required
 def unlike(post_id: int) -> ResponseReturnValue:
     """Take it back."""
@@ -41,7 +39,7 @@ def unlike(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, liked=False, likes_count=post.likes_count)
 
 
-@bp.get(f"/@<username>/{POST_ID}/likes")
+@bp.get("/@<username>/<id:post_id>/likes")
 def likers(username: str, post_id: int) -> ResponseReturnValue:
     """Who likes a post, the latest first."""
     post = acts.find(post_id, username)

@@ -9,16 +9,14 @@ from flask_babel import gettext as _
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import refuse, wants_json
-from app.core.ids import MAX_ID
 from app.pins import actions
 from app.posts import acts
 from app.posts.queries import written_by
 
 bp = Blueprint("pins", __name__)
-POST_ID = f"<int(max={MAX_ID}):post_id>"
 
 
-@bp.post(f"/posts/{POST_ID}/pin")
+@bp.post("/posts/<id:post_id>/pin")
 @login_required
 def pin(post_id: int) -> ResponseReturnValue:
     """Show one's own post first on the profile."""
@@ -35,7 +33,7 @@ def pin(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, pinned=True)
 
 
-@bp.post(f"/posts/{POST_ID}/unpin")
+@bp.post("/posts/<id:post_id>/unpin")
 @login_required
 def unpin(post_id: int) -> ResponseReturnValue:
     """Let it go back among the others."""

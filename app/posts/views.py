@@ -35,7 +35,6 @@ from app.posts.queries import visible_to, written_by
 from app.timelines.thread import Thread
 
 bp = Blueprint("posts", __name__)
-POST_ID = "<int(max=9223372036854775807):post_id>"
 LONGEST = 10_000  # characters that an address may begin a text with
 
 
@@ -70,7 +69,7 @@ def create() -> ResponseReturnValue:
     return _done(post, _("Your post is published."), 201)
 
 
-@bp.get(f"/@<username>/{POST_ID}")
+@bp.get("/@<username>/<id:post_id>")
 def show(username: str, post_id: int) -> ResponseReturnValue:
     """One post in its conversation: what it answers above it, what answers it below."""
     thread = Thread.of(post_id, g.viewer, Cursor.from_request()) or abort(404)
@@ -83,14 +82,14 @@ def show(username: str, post_id: int) -> ResponseReturnValue:
     return render_template("posts/show.html", thread=thread, post=post, form=reply)
 
 
-@bp.get(f"/@<username>/{POST_ID}/history")
+@bp.get("/@<username>/<id:post_id>/history")
 def history(username: str, post_id: int) -> ResponseReturnValue:
     """What an edited post said before."""
     post = find(post_id, username)
     return render_template("posts/history.html", post=post, revisions=post.revisions)
 
 
-@bp.route(f"/posts/{POST_ID}/edit", methods=["GET", "POST"])
+@bp.route("/posts/<id:post_id>/edit", methods=["GET", "POST"])
 @login_required
 def edit(post_id: int) -> ResponseReturnValue:
     """Change one's own post."""
@@ -108,7 +107,7 @@ def edit(post_id: int) -> ResponseReturnValue:
     return _done(post, _("Your post is changed."))
 
 
-@bp.route(f"/posts/{POST_ID}/delete", methods=["GET", "POST"])
+@bp.route("/posts/<id:post_id>/delete", methods=["GET", "POST"])
 @login_required
 def delete(post_id: int) -> ResponseReturnValue:
     """Ask first (GET, for those without a script), then delete one's own post (POST)."""

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors, refuse, wants_json
-from app.core.ids import MAX_ID
 from app.core.returning import local_path
 from app.posts.acts import find
 from app.posts.models import Post
@@ -28,7 +27,6 @@ from app.relations.responses import (
 
 bp = Blueprint("relations", __name__)
 REQUESTS = "/follow-requests"
-CONVERSATION = f"/posts/<int(max={MAX_ID}):post_id>"
 
 
 @bp.post("/@<username>/follow")
@@ -178,7 +176,7 @@ def mutes() -> ResponseReturnValue:
     return render_people("relations/mutes.html", queries.muted_of(g.viewer), Mute.id)
 
 
-@bp.post(f"{CONVERSATION}/mute-conversation")
+@bp.post("/posts/<id:post_id>/mute-conversation")
 @login_required
 def mute_conversation(post_id: int) -> ResponseReturnValue:
     """Hear nothing more of the conversation a post is part of."""
@@ -188,7 +186,7 @@ def mute_conversation(post_id: int) -> ResponseReturnValue:
     return _answer(post, True, _("You will hear nothing more of this conversation."))
 
 
-@bp.post(f"{CONVERSATION}/unmute-conversation")
+@bp.post("/posts/<id:post_id>/unmute-conversation")
 @login_required
 def unmute_conversation(post_id: int) -> ResponseReturnValue:
     """Hear of it again."""

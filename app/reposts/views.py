@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import refuse
-from app.core.ids import MAX_ID
 from app.posts import acts
 from app.relations.people import render_people
 from app.reposts import actions
@@ -17,10 +16,9 @@ from app.reposts.models import Repost
 from app.reposts.queries import reposters_of
 
 bp = Blueprint("reposts", __name__)
-POST_ID = f"<int(max={MAX_ID}):post_id>"
 
 
-@bp.post(f"/posts/{POST_ID}/repost")
+@bp.post("/posts/<id:post_id>/repost")
 @login_required
 def repost(post_id: int) -> ResponseReturnValue:
     """Bring it to those who read oneself."""
@@ -36,7 +34,7 @@ def repost(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, reposted=True, reposts_count=post.reposts_count)
 
 
-@bp.post(f"/posts/{POST_ID}/unrepost")
+@bp.post("/posts/<id:post_id>/unrepost")
 @login_required
 def unrepost(post_id: int) -> ResponseReturnValue:
     """Take it back."""
@@ -46,7 +44,7 @@ def unrepost(post_id: int) -> ResponseReturnValue:
     return acts.answer(post, reposted=False, reposts_count=post.reposts_count)
 
 
-@bp.get(f"/@<username>/{POST_ID}/reposts")
+@bp.get("/@<username>/<id:post_id>/reposts")
 def reposters(username: str, post_id: int) -> ResponseReturnValue:
     """Who passed a post on, the latest first."""
     post = acts.find(post_id, username)
