@@ -7,7 +7,6 @@ links to the same few, where it has such links.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from dataclasses import dataclass
 from random import Random
@@ -137,8 +136,7 @@ def _draw(rng: Random, scene: str, variant: int) -> Drawn:
 
 def _linked(key: str) -> str:
     """The same picture under another name."""
-    token = secrets.token_hex(16)
-    other = f"{store.POSTS}{token[:2]}/{token[2:4]}/{token}.webp"
+    other = store.new_key(store.POSTS)
     source, target = store.path(key), store.path(other)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

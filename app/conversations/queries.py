@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
+from sqlalchemy import Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts import usernames
@@ -14,8 +14,8 @@ from app.conversations.models import Member
 from app.core.db import db
 from app.posts.models import Mention, Post
 from app.posts.queries import visible_to
-from app.relations.models import ConversationMute, Follow, Mute
-from app.relations.queries import blocked_with, mutes_conversation, visible_accounts
+from app.relations.models import ConversationMute, Follow
+from app.relations.queries import blocked_with, mutes, mutes_conversation, visible_accounts
 
 _Other, _First = aliased(Member), aliased(Post)
 
@@ -154,10 +154,8 @@ def reached_by(post: Post) -> Sequence[Row[int, bool, bool]]:
     """Whom a message reaches: (id, whether they follow its author, whether they want quiet)."""
     reached = exists().where(Mention.post_id == post.id, Mention.account_id == Account.id)
     follows = exists().where(Follow.follower_id == Account.id, Follow.followed_id == post.author_id)
-    query = select(Account.id, follows, _wants_quiet(post)).where(reached)
+    quiet = or_(
+        mutes(Account.id, post.author_id), mutes_conversation(Account.id, post.conversation_id)
+    )
+    query = select(Account.id, follows, quiet).where(reached)
     return db.session.execute(query).all()
-
-
-def _wants_quiet(post: Post) -> ColumnElement[bool]:
-    mutes = exists().where(Mute.muter_id == Account.id, Mute.muted_id == post.author_id)
-    return or_(mutes.where(Mute.lasts()), mutes_conversation(Account.id, post.conversation_id))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from app.core import rows
 from app.core.db import BigInt, db, hold
 from app.core.ids import new_id
 
@@ -35,20 +35,14 @@ def add(model: type[Any], post: Any, *, by: Any) -> bool:
     """Put this kind of mark on a post. False where it was there already, or the post is gone."""
     if not hold(type(post), post.id):
         return False
-    try:
-        with db.session.begin_nested():
-            db.session.add(model(account_id=by.id, post_id=post.id))
-    except IntegrityError:  # the unique key: it is done already, perhaps a moment ago
-        return False
-    return True
+    return rows.add(model(account_id=by.id, post_id=post.id))
 
 
 def remove(model: type[Any], post: Any, *, by: Any) -> bool:
     """Take the mark away again. False where there was none, or the post is gone."""
     if not hold(type(post), post.id):
         return False
-    mine = (model.post_id == post.id, model.account_id == by.id)
-    return db.session.scalar(delete(model).where(*mine).returning(model.id)) is not None
+    return rows.remove(model, model.post_id == post.id, model.account_id == by.id)
 
 
 def count(post: Any, column: str, step: int) -> None:

@@ -30,10 +30,9 @@ def save(data: bytes, shelf: str = PROFILES) -> str:
 
     In: the file's content and the shelf. Out: its key. Errors: DiskFull, other OSErrors.
     """
-    token = secrets.token_hex(16)
-    key = f"{shelf}{token[:2]}/{token[2:4]}/{token}.webp"
+    key = new_key(shelf)
     target = path(key)
-    draft = target.with_name(f".{token}.part")
+    draft = target.with_name(f".{target.stem}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("xb") as file:
@@ -49,6 +48,12 @@ def save(data: bytes, shelf: str = PROFILES) -> str:
             raise DiskFull from error
         raise
     return key
+
+
+def new_key(shelf: str = PROFILES) -> str:
+    """A name that no picture has. In: the shelf. Out: a key. Errors: none."""
+    token = secrets.token_hex(16)
+    return f"{shelf}{token[:2]}/{token[2:4]}/{token}.webp"
 
 
 def delete(key: str) -> None:

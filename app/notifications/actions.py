@@ -16,8 +16,8 @@ from app.posts.models import Post
 
 def notify(kind: str, account_ids: Iterable[int], *, actor: Account, post: Post | None) -> None:
     """Tell these accounts what `actor` did, where they may and want to know."""
-    wanted = set(account_ids) - {actor.id}
-    if not wanted:
+    wanted = set(account_ids)
+    if wanted <= {actor.id}:
         return
     for account in db.session.scalars(willing(wanted, actor, post)):
         if kind not in account.muted_kinds:

@@ -13,8 +13,7 @@ from app.core.paging import Cursor
 from app.notifications.models import KINDS, Notification
 from app.posts.models import Post
 from app.posts.queries import visible_to
-from app.relations.models import Mute
-from app.relations.queries import muted_by, mutes_conversation, visible_accounts
+from app.relations.queries import muted_by, mutes, mutes_conversation, visible_accounts
 
 _Actor = aliased(Account)
 # What a page reads of a notification: never whole accounts, there may be two hundred of them.
@@ -58,11 +57,8 @@ def listed(viewer: Account, kinds: Sequence[str], cursor: Cursor) -> Select[Any]
 def willing(account_ids: Iterable[int], actor: Account, post: Post | None) -> Select[Account]:
     """Those among these accounts who may and want to hear what `actor` does: not the actor, nobody
     beyond a block, nobody who has muted the actor or the post's conversation."""
-    muted = select(Mute.id).where(
-        Mute.muter_id == Account.id, Mute.muted_id == actor.id, Mute.lasts()
-    )
     query = visible_accounts(actor).where(
-        Account.id.in_(set(account_ids) - {actor.id}), ~muted.correlate(Account).exists()
+        Account.id.in_(set(account_ids) - {actor.id}), ~mutes(Account.id, actor.id)
     )
     if post is None:
         return query

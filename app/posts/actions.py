@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.mentions import render_text
@@ -20,7 +20,7 @@ from app.posts.events import post_deleted, post_edited, post_published
 from app.posts.languages import detect
 from app.posts.models import Mention, Post, PostRevision
 from app.posts.queries import OPEN
-from app.relations.models import Block
+from app.relations.queries import blocked_with
 
 # What others may have changed since a post was read, and what a change goes by.
 FRESH = ("body", "rendered", "spoiler_text", "edited_at", "in_reply_to_id", "attachments_count")
@@ -156,11 +156,8 @@ def _name(post: Post, people: Iterable[Account]) -> None:
     wanted = {person.id for person in people} - {post.author_id}
     if not wanted:
         return
-    between = or_(
-        (Block.blocker_id == Account.id) & (Block.blocked_id == post.author_id),
-        (Block.blocked_id == Account.id) & (Block.blocker_id == post.author_id),
-    )
-    reached = select(Account.id).where(Account.id.in_(wanted), ~exists().where(between))
+    apart = blocked_with(post.author, Account.id)
+    reached = select(Account.id).where(Account.id.in_(wanted), ~apart)
     for account_id in db.session.scalars(reached).all():
         db.session.add(Mention(post_id=post.id, account_id=account_id))
 

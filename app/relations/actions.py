@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import Account
+from app.core import rows
 from app.core.db import db, utcnow
 from app.relations import events, pairs
 from app.relations.models import Block, ConversationMute, Follow, FollowRequest, Mute
@@ -36,9 +37,9 @@ def follow(account: Account, *, by: Account) -> None:
     if db.session.scalar(select(blocked_with(by, account.id))):
         raise Apart
     if not account.locked:
-        pairs.remove(FollowRequest, *_request(by, account))
+        rows.remove(FollowRequest, *_request(by, account))
         _let_follow(account, by)
-    elif not db.session.scalar(select(Follow.id).where(*_follow(by, account))) and pairs.add(
+    elif not db.session.scalar(select(Follow.id).where(*_follow(by, account))) and rows.add(
         FollowRequest(follower_id=by.id, followed_id=account.id)
     ):
         events.follow_requested.send(by, followed=account)
@@ -47,7 +48,7 @@ def follow(account: Account, *, by: Account) -> None:
 def unfollow(account: Account, *, by: Account) -> None:
     """Follow no longer, or take a request back. Nothing happens where there was neither."""
     _drop_request(by, account)
-    if pairs.remove(Follow, *_follow(by, account)):
+    if rows.remove(Follow, *_follow(by, account)):
         pairs.count_follow(by, account, -1)
         events.account_unfollowed.send(by, followed=account)
 
@@ -55,7 +56,7 @@ def unfollow(account: Account, *, by: Account) -> None:
 def accept(follower: Account, *, by: Account) -> None:
     """Let somebody follow who has asked to. Nothing happens where they have not."""
     pairs.one_at_a_time(follower, by)
-    if pairs.remove(FollowRequest, *_request(follower, by)):
+    if rows.remove(FollowRequest, *_request(follower, by)):
         _let_follow(by, follower)
         events.follow_request_accepted.send(by, follower=follower)
 
@@ -80,7 +81,7 @@ def block(account: Account, *, by: Account) -> None:
     if account.id == by.id:
         raise Oneself
     pairs.one_at_a_time(account, by)
-    if not pairs.add(Block(blocker_id=by.id, blocked_id=account.id)):
+    if not rows.add(Block(blocker_id=by.id, blocked_id=account.id)):
         return
     unfollow(account, by=by)
     unfollow(by, by=account)
@@ -89,7 +90,7 @@ def block(account: Account, *, by: Account) -> None:
 
 def unblock(account: Account, *, by: Account) -> None:
     """Lift a block of one's own. Follows don't come back by themselves."""
-    if pairs.remove(Block, Block.blocker_id == by.id, Block.blocked_id == account.id):
+    if rows.remove(Block, Block.blocker_id == by.id, Block.blocked_id == account.id):
         events.account_unblocked.send(by, blocked=account)
 
 
@@ -101,7 +102,7 @@ def mute(account: Account, *, by: Account, until: datetime | None = None) -> Non
     if account.id == by.id:
         raise Oneself
     db.session.execute(delete(Mute).where(Mute.muter_id == by.id, Mute.until <= utcnow()))
-    if pairs.add(Mute(muter_id=by.id, muted_id=account.id, until=until)):
+    if rows.add(Mute(muter_id=by.id, muted_id=account.id, until=until)):
         events.account_muted.send(by, muted=account)
     else:
         db.session.execute(update(Mute).where(*_mute(by, account)).values(until=until))
@@ -109,13 +110,13 @@ def mute(account: Account, *, by: Account, until: datetime | None = None) -> Non
 
 def unmute(account: Account, *, by: Account) -> None:
     """Hear of an account again."""
-    if pairs.remove(Mute, *_mute(by, account)):
+    if rows.remove(Mute, *_mute(by, account)):
         events.account_unmuted.send(by, muted=account)
 
 
 def mute_conversation(conversation_id: int, *, by: Account) -> None:
     """Hear nothing more of what is said in a conversation; it stays readable."""
-    pairs.add(ConversationMute(account_id=by.id, conversation_id=conversation_id))
+    rows.add(ConversationMute(account_id=by.id, conversation_id=conversation_id))
 
 
 def unmute_conversation(conversation_id: int, *, by: Account) -> None:
@@ -125,13 +126,13 @@ def unmute_conversation(conversation_id: int, *, by: Account) -> None:
 
 
 def _let_follow(account: Account, follower: Account) -> None:
-    if pairs.add(Follow(follower_id=follower.id, followed_id=account.id)):
+    if rows.add(Follow(follower_id=follower.id, followed_id=account.id)):
         pairs.count_follow(follower, account, 1)
         events.account_followed.send(follower, followed=account)
 
 
 def _drop_request(follower: Account, followed: Account) -> None:
-    if pairs.remove(FollowRequest, *_request(follower, followed)):
+    if rows.remove(FollowRequest, *_request(follower, followed)):
         events.follow_request_dropped.send(follower, followed=followed)
 
 

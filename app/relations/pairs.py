@@ -1,11 +1,6 @@
-"""Rows that stand between two accounts: at most one of a kind, and what they count."""
+"""What may happen between two accounts at a time, and what is counted of it."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from sqlalchemy import ColumnElement, delete
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
 from app.core.db import db, take_turn
@@ -16,22 +11,6 @@ def one_at_a_time(one: Account, other: Account) -> None:
     very moment in which they are blocked."""
     low, high = sorted((one.id, other.id))
     take_turn(db.session(), f"pair {low} {high}")
-
-
-def add(row: Any) -> bool:
-    """Put a row there; False where there is one already, perhaps since a moment ago."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # the unique key
-        return False
-    return True
-
-
-def remove(model: Any, *conditions: ColumnElement[bool]) -> bool:
-    """Take a row away; False where there was none."""
-    gone = delete(model).where(*conditions).returning(model.id)
-    return db.session.execute(gone).first() is not None
 
 
 def count_follow(follower: Account, followed: Account, step: int) -> None:

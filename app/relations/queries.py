@@ -24,7 +24,12 @@ def blocked_with(viewer: Account, account_id: Any) -> ColumnElement[bool]:
 
 def muted_by(viewer: Account, account_id: Any) -> ColumnElement[bool]:
     """Whether the viewer has muted an account, and the mute has not run out."""
-    return exists().where(Mute.muter_id == viewer.id, Mute.muted_id == account_id, Mute.lasts())
+    return mutes(viewer.id, account_id)
+
+
+def mutes(account_id: Any, other_id: Any) -> ColumnElement[bool]:
+    """Whether an account has muted another, and the mute has not run out. Ids or columns."""
+    return exists().where(Mute.muter_id == account_id, Mute.muted_id == other_id, Mute.lasts())
 
 
 def mutes_conversation(account_id: Any, conversation_id: Any) -> ColumnElement[bool]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
+from app.core import rows
 from app.core.db import db, take_turn
 from app.core.finding import find, tag_key
 from app.tags.events import tag_made
@@ -41,11 +41,7 @@ def named(name: str) -> Tag | None:
 
 def follow(tag: Tag, *, by: Account) -> None:
     """Read public posts with this hashtag at home. Following twice is following once."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(TagFollow(account_id=by.id, tag_id=tag.id))
-    except IntegrityError:  # the unique key: it is done already, perhaps a moment ago
-        return
+    rows.add(TagFollow(account_id=by.id, tag_id=tag.id))
 
 
 def unfollow(tag: Tag, *, by: Account) -> None:

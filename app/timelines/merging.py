@@ -61,12 +61,12 @@ def in_one_order(arms: Sequence[Select[Any]], viewer: Any, cursor: Cursor) -> Se
 
 
 def cards_of(rows: Iterable[Row[Any]]) -> list[Card]:
-    """Cards that know their place and who passed them on."""
+    """Cards that know their place and, where the rows tell, who passed them on."""
     cards = []
     for row in rows:
         card = card_of(row)
         card.place, *reposter = row[len(COLUMNS) :]
-        card.reposter = Author(*reposter) if reposter[0] else None
+        card.reposter = Author(*reposter) if any(reposter) else None
         cards.append(card)
     return cards
 

@@ -17,7 +17,7 @@ from app.tags.models import Tag
 from app.tags.queries import carrying
 from app.timelines.cards import COLUMNS, Card, card_of
 from app.timelines.home import home as home
-from app.timelines.merging import ALONE, finished, merged, page_of, reposts_for
+from app.timelines.merging import ALONE, cards_of, finished, merged, page_of, reposts_for
 
 # A conversation is named by its first post. (What a reply answered may have been deleted.)
 _BEGINS = Post.conversation_id == Post.id
@@ -61,15 +61,8 @@ def tag(tag: Tag, viewer: Account | None, cursor: Cursor) -> Slice[Card]:
 def marked(mark: Any, viewer: Account, cursor: Cursor) -> Slice[Card]:
     """The posts the viewer marked (likes or bookmarks), the latest mark first."""
     query = visible_to(viewer, *COLUMNS, mark.id).join(mark, mark.post_id == Post.id)
-    rows = db.session.execute(
-        cursor.apply(query.where(mark.account_id == viewer.id), mark.id)
-    ).all()
-    cards = []
-    for row in rows:
-        card = card_of(row)
-        card.place = row[-1]
-        cards.append(card)
-    return finished(cards, viewer, cursor)
+    query = cursor.apply(query.where(mark.account_id == viewer.id), mark.id)
+    return finished(cards_of(db.session.execute(query)), viewer, cursor)
 
 
 def _pinned(account: Account, viewer: Account | None) -> list[Card]:
