@@ -24,18 +24,12 @@ from wtforms.validators import AnyOf
 
 from app.core import links
 from app.core.lengths import refuse_longer
-from app.core.text import blank, clean
+from app.core.text import blank, clean, one_line
 from app.media import images
 from app.media.fields import PictureField
 
 MAX_LINKS = 4
 POINTS = 10  # code points of a grapheme, on average: what the columns have room for
-
-
-def one_line(text: str | None) -> str:
-    """A cleaned text on one line; nothing where nothing would be seen."""
-    line = " ".join(clean(text or "").split())
-    return "" if blank(line) else line
 
 
 def paragraphs(text: str | None) -> str:

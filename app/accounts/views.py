@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
@@ -13,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,7 +22,7 @@ from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
 from app.core.paging import Cursor
-from app.core.web import allow_upload
+from app.core.web import expect_pictures
 from app.relations.models import Follow
 from app.relations.people import render_people
 from app.relations.queries import (
@@ -39,6 +36,7 @@ from app.timelines import queries as timelines
 from app.timelines.page import answer
 
 bp = Blueprint("accounts", __name__)
+expect_pictures(bp, 2, "edit")
 
 
 @bp.get("/@<username>")
@@ -121,11 +119,3 @@ def portrait(account_id: int) -> ResponseReturnValue:
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
     return response.make_conditional(request)
-
-
-@bp.url_value_preprocessor
-def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, as the check of its token does; for a visitor with a
-    session only, since what strangers send is not worth storing."""
-    if endpoint == "accounts.edit" and "_user_id" in session:
-        allow_upload(2)

@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -31,7 +30,7 @@ from app.core.errors import form_errors
 from app.core.ids import parse_id
 from app.core.paging import Cursor, cut
 from app.core.returning import local_path
-from app.core.web import allow_upload
+from app.core.web import expect_pictures
 from app.media.actions import MOST
 from app.posts.actions import delete as delete_post
 from app.posts.models import Post
@@ -41,6 +40,7 @@ from app.timelines.cards import COLUMNS, card_of, complete
 from app.timelines.page import FRAGMENT
 
 bp = Blueprint("conversations", __name__)
+expect_pictures(bp, MOST, "begin", "send")
 CONVERSATION = "/messages/<id:conversation_id>"
 PAGE = 30  # messages
 
@@ -192,14 +192,6 @@ def unsend(conversation_id: int, post_id: int) -> ResponseReturnValue:
     db.session.commit()
     where = responses.place(conversation_id) if left else url_for(".index")
     return responses.done(where, _("Your message is deleted."))
-
-
-@bp.url_value_preprocessor
-def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, as the check of its token does; for a visitor with a
-    session only, since what strangers send is not worth storing."""
-    if endpoint in ("conversations.begin", "conversations.send") and "_user_id" in session:
-        allow_upload(MOST)
 
 
 def _member(conversation_id: int) -> Member:

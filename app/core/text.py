@@ -78,6 +78,15 @@ def blank(text: str) -> bool:
     return text.isspace() or not _unicode(visible).search(text)
 
 
+def one_line(value: Any) -> str:
+    """What a field of one line holds: cleaned; nothing where nothing would be seen.
+
+    In: anything, as a form gets it. Out: a text without line ends. Errors: none.
+    """
+    line = " ".join(clean(typed(value)).split())
+    return "" if blank(line) else line
+
+
 def graphemes(text: str) -> int:
     """How many characters a reader sees: extended grapheme clusters (UAX #29).
 

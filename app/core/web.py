@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from typing import Any
 
-from flask import Flask, abort, request
+from flask import Blueprint, Flask, abort, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -44,10 +45,19 @@ def init_app(app: Flask) -> None:
     tempfile.tempdir = str(spool)
 
 
-def allow_upload(pictures: int) -> None:
-    """Raise the limit for this request: so many pictures. Call it before the form is read."""
-    if request.mimetype == UPLOADS:  # any other form would be kept in memory
-        request.max_content_length = pictures * MAX_PICTURE + MAX_AROUND
+def expect_pictures(bp: Blueprint, most: int, *views: str) -> None:
+    """Let these views of a room receive so many pictures.
+
+    Said before anything reads the form, as the check of its token does; for a visitor with a
+    session only, since what strangers send is not worth storing.
+    """
+    endpoints = {f"{bp.name}.{view}" for view in views}
+
+    @bp.url_value_preprocessor
+    def allow(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        # Any form of another kind would be kept in memory.
+        if endpoint in endpoints and "_user_id" in session and request.mimetype == UPLOADS:
+            request.max_content_length = most * MAX_PICTURE + MAX_AROUND
 
 
 def is_same_origin() -> bool:

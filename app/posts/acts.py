@@ -20,12 +20,20 @@ def find(post_id: int, username: str | None = None) -> Post:
     `username`: whose the address says it is; the one address of a page has the right letter case.
     """
     post = db.session.scalar(visible_to(g.viewer).where(Post.id == post_id)) or abort(404)
-    if username is not None and username != post.author.username:
-        if username.lower() != post.author.username_key:
-            abort(404)
-        here = {"username": post.author.username, "post_id": post.id}
-        abort(redirect(url_for(str(request.endpoint), **here), 301))
+    if username is not None:
+        keep_address(post, username)
     return post
+
+
+def keep_address(post: Any, username: str) -> None:
+    """A page about a post (or its card) is found under its author's name only: a stranger's is
+    404, another letter case is led to the one that is right."""
+    name = post.author.username
+    if username != name:
+        if username.lower() != name.lower():
+            abort(404)
+        here = {"username": name, "post_id": post.id}
+        abort(redirect(url_for(str(request.endpoint), **here), 301))
 
 
 def answer(post: Post, **state: Any) -> ResponseReturnValue:

@@ -22,7 +22,7 @@ from wtforms import (
 from app.accounts.models import Account
 from app.core.db import db, reading
 from app.core.lengths import refuse_longer
-from app.core.text import blank, clean, excerpt, typed
+from app.core.text import blank, clean, excerpt, one_line, typed
 from app.media.fields import PicturesField
 from app.media.queries import pictures_of
 from app.posts import policies
@@ -34,12 +34,6 @@ from app.posts.queries import Answered, addressed, names_in
 POINTS = 12  # code points of a grapheme, on average
 SUBMISSION = 40
 QUOTE = 140  # characters of what is answered
-
-
-def one_line(text: Any) -> str:
-    """A cleaned text on one line; nothing where nothing would be seen."""
-    line = " ".join(clean(typed(text)).split())
-    return "" if blank(line) else line
 
 
 class TextForm(FlaskForm):

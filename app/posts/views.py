@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import (
     Blueprint,
     abort,
@@ -13,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,16 +22,17 @@ from app.core.db import db, reading
 from app.core.errors import form_errors, wants_json
 from app.core.ids import parse_id
 from app.core.paging import Cursor
-from app.core.web import allow_upload
+from app.core.web import expect_pictures
 from app.media.actions import MOST
 from app.posts import actions
-from app.posts.acts import find
+from app.posts.acts import find, keep_address
 from app.posts.forms import EditForm, PostForm
 from app.posts.models import Post
 from app.posts.queries import visible_to, written_by
 from app.timelines.thread import Thread
 
 bp = Blueprint("posts", __name__)
+expect_pictures(bp, MOST, "create", "edit")
 LONGEST = 10_000  # characters that an address may begin a text with
 
 
@@ -74,10 +72,7 @@ def show(username: str, post_id: int) -> ResponseReturnValue:
     """One post in its conversation: what it answers above it, what answers it below."""
     thread = Thread.of(post_id, g.viewer, Cursor.from_request()) or abort(404)
     post = thread.post
-    if username.lower() != post.author.username.lower():
-        abort(404)
-    if username != post.author.username:
-        return redirect(post.url, 301)
+    keep_address(post, username)
     reply = PostForm.begin(post) if g.viewer and post.visibility != "direct" else None
     return render_template("posts/show.html", thread=thread, post=post, form=reply)
 
@@ -118,14 +113,6 @@ def delete(post_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Your post is deleted."), "good")
     return redirect(g.viewer.url, 303)
-
-
-@bp.url_value_preprocessor
-def _expect_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, as the check of its token does; for a visitor with a
-    session only, since what strangers send is not worth storing."""
-    if endpoint in ("posts.create", "posts.edit") and "_user_id" in session:
-        allow_upload(MOST)
 
 
 def _parent(text: str | None) -> Post | None:
