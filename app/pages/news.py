@@ -5,15 +5,15 @@ It looks at two rooms that know nothing of each other, so it stands above both.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, cast
+from functools import cache
+from typing import Any
 
 from flask import g
 from sqlalchemy import Select, bindparam, func, select
 
 from app.accounts.models import Account
+from app.accounts.queries import ANYBODY
 from app.conversations.models import Member
 from app.conversations.queries import inbox
 from app.core.db import BigInt, db
@@ -50,7 +50,7 @@ def count(number: int) -> str:
 def news_of(viewer: Account) -> News:
     """What is new for somebody: one query, which reads two indexes from where they were left."""
     values = {"viewer_id": viewer.id, "read_id": viewer.notifications_read_id}
-    return News(*db.session.execute(question(minute()), values).one())
+    return News(*db.session.execute(question(), values).one())
 
 
 def news() -> News:
@@ -60,25 +60,17 @@ def news() -> News:
     return g.news
 
 
-def minute() -> int:
-    """The minute we are in."""
-    return int(time.time()) // 60
-
-
-@lru_cache(maxsize=1)
-def question(_minute: int) -> Select[Any]:
+@cache
+def question() -> Select[Any]:
     """What is new for `viewer_id`, who has read up to `read_id`: both are given when it is asked.
 
-    Put together once a minute (mutes may run out): on every page, that would take longer than the
-    answer. The front doors compare ids with the viewer's: a viewer whose id comes later will do.
+    Put together once: on every page, that would take longer than the answer.
     """
-    viewer_id = bindparam("viewer_id", type_=BigInt)
-    viewer = cast("Account", type("Anybody", (), {"id": viewer_id}))
-    unread = shown_to(viewer, Notification.id).where(
+    unread = shown_to(ANYBODY, Notification.id).where(
         Notification.id > bindparam("read_id", type_=BigInt)
     )
     unread_ids = unread.order_by(Notification.id.desc()).limit(MOST + 1).subquery()
-    waiting = inbox(viewer).where(Member.last_id > Member.read_id)
+    waiting = inbox(ANYBODY).where(Member.last_id > Member.read_id)
     waiting_ids = waiting.with_only_columns(Member.conversation_id).limit(MOST + 1).subquery()
     messages = select(func.count()).select_from(waiting_ids).scalar_subquery()
     newest = func.coalesce(func.max(unread_ids.c.id), 0)

@@ -9,13 +9,13 @@ for whom follows people who hardly write; sorting all they ever wrote, for every
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true, union_all
 
 from app.accounts.models import Account
+from app.accounts.queries import ANYBODY
 from app.core.db import BigInt, db
 from app.core.ids import MAX_ID
 from app.core.paging import Cursor, Slice
@@ -27,13 +27,6 @@ from app.reposts.models import Repost
 from app.tags.models import PostTag, TagFollow
 from app.timelines.cards import Card
 from app.timelines.merging import ALONE, cards_of, finished, in_one_order
-
-
-@dataclass(frozen=True)
-class _Anybody:
-    """Stands for the viewer in a query that is written once and sent for many."""
-
-    id: Any
 
 
 def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
@@ -50,7 +43,7 @@ def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
 def _query(dialect: str, older: bool, newer: bool, size: int) -> Select[Any]:
     """The query with gaps for who asks and where the page begins. Writing it takes longer than
     running it, so that is done once."""
-    viewer: Any = _Anybody(bindparam("viewer_id", type_=BigInt))
+    viewer = ANYBODY
     max_id: Any = bindparam("max_id", type_=BigInt) if older else None
     min_id: Any = bindparam("min_id", type_=BigInt) if newer else None
     cursor = Cursor(max_id, min_id, size)

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app.accounts.models import Account
 from app.core.db import db
 from app.notifications.models import Notification
-from app.pages.news import minute, question
+from app.pages.news import question
 from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
@@ -33,7 +33,7 @@ def write(body: str, *, by: Account, to: Post | None = None, **manner: Any) -> P
 
 def plan_of_the_poll() -> str:
     """How the database means to answer "what is new?"."""
-    asked = question(minute()).params(viewer_id=1, read_id=1)
+    asked = question().params(viewer_id=1, read_id=1)
     sql = asked.compile(db.engine, compile_kwargs={"literal_binds": True})
     verb = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
     return "\n".join(str(row[-1]) for row in db.session.execute(text(f"{verb} {sql}")))
