@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,16 @@ class Named:
         """The picture for lists, 96 pixels wide; without one, the portrait we draw."""
         key = self.avatar_small_key
         return f"/media/{key}" if key else f"/avatars/{self.id}.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Byline(Named):
+    """The few columns of an account that stand beside what it wrote or did."""
+
+    id: int
+    username: str
+    display_name: str
+    avatar_small_key: str | None
 
 
 class Account(Named, db.Model):  # type: ignore[name-defined]

@@ -12,7 +12,8 @@ from app.conversations.models import Member
 from app.conversations.queries import of_both, reached_by
 from app.core.db import db, take_turn
 from app.posts.events import post_deleted, post_published
-from app.posts.models import Mention, Post
+from app.posts.models import Post
+from app.posts.queries import mentioned_ids
 from app.relations.events import account_blocked, account_unblocked
 
 
@@ -81,8 +82,7 @@ def _join(post: Post) -> None:
     a private answer to a public post begins another, which is about that post."""
     if post.conversation_id != post.id or post.in_reply_to_id:
         return
-    reached = db.session.scalars(select(Mention.account_id).where(Mention.post_id == post.id))
-    known = known_circle(post.author_id, reached.all())
+    known = known_circle(post.author_id, mentioned_ids(post))
     if known:
         post.conversation_id = known.conversation_id
 

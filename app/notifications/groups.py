@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from app.accounts.models import Named
+from app.accounts.models import Byline
 from app.core import i18n
 from app.core.ids import time_of
 from app.core.paging import PAGE_SIZE, Cursor, Slice, cut
@@ -17,16 +17,6 @@ from app.notifications.models import CONVERSATION
 
 WINDOW = 200  # notifications read for a page of twenty groups: more of them begin the next page
 FACES = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Actor(Named):
-    """The few columns of whoever did it."""
-
-    id: int
-    username: str
-    display_name: str
-    avatar_small_key: str | None
 
 
 @dataclass(slots=True)
@@ -42,7 +32,7 @@ class Group:
     post_id: int | None
     text: str
     unread: bool
-    actors: list[Actor] = field(default_factory=list)
+    actors: list[Byline] = field(default_factory=list)
     card: Any = None
 
     @property
@@ -56,7 +46,7 @@ class Group:
         return len(self.actors) - 1
 
     @property
-    def faces(self) -> list[Actor]:
+    def faces(self) -> list[Byline]:
         """Whose pictures stand side by side."""
         return self.actors[:FACES]
 
@@ -90,7 +80,7 @@ def gather(rows: Sequence[Row[Any]], cursor: Cursor, read_id: int) -> Slice[Grou
         group = groups.setdefault(_key(row), _begin(row, read_id))
         if row.actor_id is not None:
             group.actors.append(
-                Actor(row.actor_id, row.username, row.display_name, row.avatar_small_key)
+                Byline(row.actor_id, row.username, row.display_name, row.avatar_small_key)
             )
     return Slice(list(groups.values()), piece.older, piece.newer)
 

@@ -13,8 +13,8 @@ from app.likes.events import post_liked, post_unliked
 from app.notifications.actions import notify, part, withdraw
 from app.notifications.models import CONVERSATION, Notification
 from app.posts.events import post_edited, post_published
-from app.posts.models import Mention, Post
-from app.posts.queries import visible_to
+from app.posts.models import Post
+from app.posts.queries import mentioned_ids, visible_to
 from app.relations import events as relations
 from app.reposts.events import post_reposted, post_unreposted
 
@@ -26,7 +26,7 @@ def tell_whom_it_is_for(post: Post, rendered: Rendered, **_: Any) -> None:
     A direct message is told where messages are, not here.
     """
     if post.visibility != "direct":
-        _tell(post, _named(post) if rendered.mentions else set(), told=set())
+        _tell(post, mentioned_ids(post) if rendered.mentions else set(), told=set())
 
 
 @post_edited.connect
@@ -36,7 +36,7 @@ def tell_whom_it_names_now(post: Post, **_: Any) -> None:
         return
     ours = (Notification.post_id == post.id, Notification.kind.in_(CONVERSATION))
     told = set(db.session.scalars(select(Notification.account_id).where(*ours)))
-    named = _named(post)
+    named = mentioned_ids(post)
     _tell(post, named, told)
     if gone := told - named:
         mentions = (Notification.kind == "mention", Notification.account_id.in_(gone))
@@ -111,10 +111,6 @@ def _tell(post: Post, named: set[int], told: set[int]) -> None:
     if answered is not None and answered not in told and _may_read(answered, post):
         notify("reply", [answered], actor=post.author, post=post)
     notify("mention", named - told - {answered}, actor=post.author, post=post)
-
-
-def _named(post: Post) -> set[int]:
-    return set(db.session.scalars(select(Mention.account_id).where(Mention.post_id == post.id)))
 
 
 def _may_read(account_id: int, post: Post) -> bool:

@@ -66,6 +66,11 @@ def mentioned_in(post: Post) -> Select[Account]:
     )
 
 
+def mentioned_ids(post: Post) -> set[int]:
+    """The same, by their ids."""
+    return set(db.session.scalars(select(Mention.account_id).where(Mention.post_id == post.id)))
+
+
 def names_in(post: Answered, viewer: Account) -> list[str]:
     """Whom a reply to this post speaks to: its author and those it names, without the viewer."""
     named = visible_accounts(viewer).join(Mention, Mention.account_id == Account.id)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Row, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account, Named
+from app.accounts.models import Account, Byline
 from app.bookmarks.models import Bookmark
 from app.core.db import db
 from app.core.ids import time_of
@@ -56,16 +56,6 @@ _MARKS = (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark), ("pin
 # A picture alone: pixels of a page, and how much higher or wider than a square it may be.
 COLUMN, HIGHEST, SMALLEST = 568, 520, 120
 NARROWEST, WIDEST = 0.6, 3.0
-
-
-@dataclass(slots=True, frozen=True)
-class Author(Named):
-    """The few columns of an account that stand beside a post."""
-
-    id: int
-    username: str
-    display_name: str
-    avatar_small_key: str | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,7 +106,7 @@ class Card:
     """
 
     id: int
-    author: Author
+    author: Byline
     body_html: Markup
     spoiler_text: str
     sensitive: bool
@@ -139,7 +129,7 @@ class Card:
     pinned: bool = False
     conversation_muted: bool = False
     on_top: bool = False
-    reposter: Author | None = None
+    reposter: Byline | None = None
     place: int = 0  # what the timeline is ordered by: the post's id, or the repost's
     pictures: tuple[Picture, ...] = ()
 
@@ -162,7 +152,7 @@ class Card:
 def card_of(row: Row[Any]) -> Card:
     """A card of a row that begins with COLUMNS."""
     post_id, author_id, username, display_name, avatar, rendered, *rest = row[: len(COLUMNS)]
-    author = Author(author_id, username, display_name, avatar)
+    author = Byline(author_id, username, display_name, avatar)
     card = Card(post_id, author, Markup(rendered), *rest)  # noqa: S704 - made by core.rendering
     card.place = post_id
     return card

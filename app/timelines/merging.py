@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row, Select, cast, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Byline
 from app.core.db import BigInt, db
 from app.core.paging import Cursor, Slice, cut
 from app.posts.models import Post
 from app.posts.queries import visible_to
 from app.relations.queries import blocked_with
 from app.reposts.models import Repost
-from app.timelines.cards import COLUMNS, Author, Card, card_of, complete
+from app.timelines.cards import COLUMNS, Card, card_of, complete
 
 Reposter = aliased(Account)
 _REPOSTER = (Reposter.id, Reposter.username, Reposter.display_name, Reposter.avatar_small_key)
@@ -66,7 +66,7 @@ def cards_of(rows: Iterable[Row[Any]]) -> list[Card]:
     for row in rows:
         card = card_of(row)
         card.place, *reposter = row[len(COLUMNS) :]
-        card.reposter = Author(*reposter) if any(reposter) else None
+        card.reposter = Byline(*reposter) if any(reposter) else None
         cards.append(card)
     return cards
 
