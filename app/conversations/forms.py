@@ -3,69 +3,45 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 
-from flask import current_app, g
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, StringField, TextAreaField, ValidationError
 
 from app.accounts import usernames
 from app.accounts.models import Account
 from app.conversations.actions import Letter
 from app.conversations.queries import addressees
 from app.core.db import reading
-from app.core.lengths import refuse_longer
-from app.core.text import blank, clean, typed
+from app.core.text import clean, typed
 from app.media.fields import PicturesField
-from app.posts.policies import MOST_ADDRESSED
 from app.posts.queries import addressed
-
-POINTS = 12  # code points of a grapheme, on average
-SUBMISSION = 40
+from app.posts.writing import SentOnce, WritingForm, refuse_crowd
 
 
-class TextForm(FlaskForm):
-    """A message's text. `submission` names the form, so that sending it twice sends once."""
+class TextForm(SentOnce, WritingForm):
+    """A message's text."""
 
     body = TextAreaField(_l("Your message"), filters=[typed])
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[typed])
-    media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
     people: Sequence[Account] = ()  # whom it is for, beside those it names
 
     def validate_body(self, field: Field) -> None:
-        """Something to read or to look at, and no longer than a post."""
-        text = clean(field.data or "")
-        if blank(text) and not self.media.count:
-            raise ValidationError(_("Write something first."))
-        refuse_longer(text, current_app.config["POST_MAX_LENGTH"], points=POINTS)
-        self.refuse_crowd()
+        """Something to read or to look at, no longer than a post, and not for very many."""
+        super().validate_body(field)
+        self.check_readers()
 
-    def refuse_crowd(self) -> None:
+    def check_readers(self) -> None:
         """Raise ValidationError where it would go to very many: those it names are among them."""
         with reading():
             crowd = addressed(self.body.data or "", self.people, by=g.viewer)
-        if len(crowd) > MOST_ADDRESSED:
-            raise ValidationError(too_many())
+        refuse_crowd(crowd)
 
     @property
     def letter(self) -> Letter:
         """What is to be sent."""
-        name = clean(self.submission.data or "")[:SUBMISSION] or None
-        return Letter(self.body.data or "", tuple(self.media.prepared), name)
-
-    @property
-    def problems(self) -> list[str]:
-        """Every sentence about what is wrong, for the one place under the text."""
-        return [str(error) for errors in self.errors.values() for error in errors]
-
-    @property
-    def status(self) -> int:
-        """What the answer to a form with errors is."""
-        return self.media.status if self.media.errors else 422
+        return Letter(self.body.data or "", tuple(self.media.prepared), self.submission_name)
 
 
 class MessageForm(TextForm):
@@ -87,22 +63,12 @@ class NewMessageForm(TextForm):
         others = [name for key, name in names.items() if key != mine]
         if not others:
             raise ValidationError(_("Say whom it is for: a username, or several."))
-        if len(others) > MOST_ADDRESSED:
-            raise ValidationError(too_many())
+        refuse_crowd(others)
         with reading():
             self.people, missing = addressees(others, g.viewer)
         if missing:
             raise ValidationError(" ".join(undeliverable(name) for name in missing))
-        self.refuse_crowd()
-
-
-def too_many() -> str:
-    """The sentence for whoever writes to a crowd."""
-    return ngettext(
-        "A message can go to %(num)d person at most.",
-        "A message can go to %(num)d people at most.",
-        MOST_ADDRESSED,
-    )
+        self.check_readers()
 
 
 def names_in(text: str) -> dict[str, str]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -21,8 +18,7 @@ from wtforms import (
 
 from app.accounts.models import Account
 from app.core.db import db, reading
-from app.core.lengths import refuse_longer
-from app.core.text import blank, clean, excerpt, one_line, typed
+from app.core.text import excerpt, one_line, typed
 from app.media.fields import PicturesField
 from app.media.queries import pictures_of
 from app.posts import policies
@@ -30,13 +26,12 @@ from app.posts.actions import Manner, recipients_of
 from app.posts.languages import NAMES
 from app.posts.models import VISIBILITIES, Post
 from app.posts.queries import Answered, addressed, names_in
+from app.posts.writing import SentOnce, WritingForm, refuse_crowd
 
-POINTS = 12  # code points of a grapheme, on average
-SUBMISSION = 40
 QUOTE = 140  # characters of what is answered
 
 
-class TextForm(FlaskForm):
+class TextForm(WritingForm):
     """A post's text, the warning in front of it, its language and its pictures."""
 
     body = TextAreaField(_l("What is new?"), filters=[typed])
@@ -44,19 +39,13 @@ class TextForm(FlaskForm):
     warn = StringField()  # "no", then "yes" where the warning is switched on
     sensitive = BooleanField(_l("Show pictures only after a click"))
     language = StringField(_l("Language"), filters=[typed])
-    media: PicturesField  # the last field of each form: what is wrong otherwise isn't decoded
     languages = NAMES
     parent: Any = None  # what it answers
 
-    def validate_body(self, field: Field) -> None:
-        """Something to read or to look at, and no more than POST_MAX_LENGTH graphemes, the
-        warning included."""
-        text = clean(field.data or "")
-        if blank(text) and not self.media.count:
-            raise ValidationError(_("Write something first."))
+    def refuse_long(self, text: str) -> None:
+        """The warning counts, too."""
         try:
-            most = current_app.config["POST_MAX_LENGTH"]
-            refuse_longer(text + self.warning, most, points=POINTS)
+            super().refuse_long(text + self.warning)
         except ValidationError as error:
             if not self.warning:
                 raise
@@ -78,16 +67,6 @@ class TextForm(FlaskForm):
     def warns(self) -> bool:
         """Whether the fields of the warning stand open."""
         return bool(self.warning or self.sensitive.data or self.spoiler_text.errors)
-
-    @property
-    def status(self) -> int:
-        """The answer's status where something is wrong: 413 and 507 speak of pictures."""
-        return self.media.status if self.media.errors else 422
-
-    @property
-    def problems(self) -> list[str]:
-        """Every sentence about what is wrong, for the one place under the text."""
-        return [str(error) for errors in self.errors.values() for error in errors]
 
 
 class EditForm(TextForm):
@@ -111,13 +90,11 @@ class EditForm(TextForm):
         }
 
 
-class PostForm(TextForm):
-    """A new post. `submission` names the form, so that sending it twice posts once; `parent`:
-    what it answers."""
+class PostForm(SentOnce, TextForm):
+    """A new post. `parent`: what it answers."""
 
     in_reply_to_id = HiddenField(filters=[typed])
     visibility = StringField(_l("Who may read it"), filters=[typed])
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[typed])
     media = PicturesField(_l("Pictures"))
 
     @classmethod
@@ -161,14 +138,7 @@ class PostForm(TextForm):
             raise ValidationError(
                 _("Nobody can be reached by this message. Name somebody with an @.")
             )
-        if len(people) > policies.MOST_ADDRESSED:
-            raise ValidationError(
-                ngettext(
-                    "A message can go to %(num)d person at most.",
-                    "A message can go to %(num)d people at most.",
-                    policies.MOST_ADDRESSED,
-                )
-            )
+        refuse_crowd(people)
 
     @property
     def recipients(self) -> tuple[Account, ...]:
@@ -197,5 +167,5 @@ class PostForm(TextForm):
             sensitive=self.sensitive.data,
             language=self.language.data or None,
             pictures=tuple(self.media.prepared),
-            submission=clean(self.submission.data or "")[:SUBMISSION] or None,
+            submission=self.submission_name,
         )
