@@ -7,6 +7,7 @@ and a bad value has to be reported in a moment, not after a second of imports.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,14 @@ def _database(text: str) -> str:
     raise ValueError("sqlite:////data/app.db or postgresql://user:password@host/name")
 
 
+def _redis(text: str) -> str:
+    """The address of a Redis or a Valkey; the client knows only the older name."""
+    text = re.sub(r"^valkey(s?)://", r"redis\1://", text)
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("redis://user:password@host:6379/0 (rediss:// with TLS)")
+    return text
+
+
 @dataclass(frozen=True)
 class Setting:
     """One environment variable: its name, default (as text), parser, and one line of help."""
@@ -98,9 +107,11 @@ SETTINGS = (
     Setting("DATABASE_URL", "", _database, "SQLite or PostgreSQL address", secret=True),
     Setting("DATA_DIR", "", _text, "folder for the database, pictures and the secret key"),
     Setting("SECRET_KEY", "", _text, "signs cookies and links", secret=True),
+    Setting("REDIS_URL", "", _redis, "what replicas share: limits, cache, queue", secret=True),
     Setting("WEB_CONCURRENCY", "2", _whole(1, 64), "server processes"),
     Setting("THREADS", "4", _whole(1, 256), "threads in each process"),
     Setting("RUN_MIGRATIONS", "1", _switch, "bring the database up to date at start"),
+    Setting("RUN_WORKER", "1", _switch, "do background work inside the server"),
     Setting("DB_WAIT", "60", _whole(0, 86400), "seconds to wait for the database at start"),
     Setting("TRUSTED_PROXIES", "0", _whole(0, 10), "how many proxies may set X-Forwarded-*"),
     Setting("BASE_URL", "", _web_address, "public address, used in mails and feeds"),
@@ -118,6 +129,11 @@ SETTINGS = (
     ),
     Setting("POST_MAX_LENGTH", "500", _whole(1, 100_000), "longest post, in graphemes"),
     Setting("MEDIA_BUDGET", "0", _size, "room for pictures, such as 500M or 5G; 0: the disk's"),
+    Setting("S3_ENDPOINT", "", _web_address, "object store for pictures", secret=True),
+    Setting("S3_BUCKET", "", _text, "its bucket", secret=True),
+    Setting("S3_ACCESS_KEY", "", _text, "its access key", secret=True),
+    Setting("S3_SECRET_KEY", "", _text, "its secret key", secret=True),
+    Setting("S3_REGION", "us-east-1", _text, "its region", secret=True),
     Setting("METRICS_TOKEN", "", _text, "bearer token for /metrics from elsewhere", secret=True),
     Setting(
         "LOG_LEVEL",
@@ -127,8 +143,8 @@ SETTINGS = (
     ),
     Setting("LOG_FORMAT", "text", _choice("text", "json"), "text for people, json for machines"),
 )
-# Named by the contract, at work in a later version: said at start, so that nobody relies on them.
-NOT_YET = ("REDIS_URL", "S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_REGION")
+# What an object store needs beside its address.
+_STORE = ("S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
 
 
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -145,6 +161,13 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
             BAD_VALUE,
             "BASE_URL is not set, and mails need it for their links. "
             "Pass -e BASE_URL=https://your.address to docker run.",
+        )
+    missing = [name for name in _STORE if not config[name]]
+    if config["S3_ENDPOINT"] and missing:
+        raise Refusal(
+            BAD_VALUE,
+            f"S3_ENDPOINT is set, but not {' and '.join(missing)}. "
+            f"Pass -e {missing[0]}=… to docker run, or leave S3_ENDPOINT out.",
         )
     config["DATA_DIR"] = data_dir = Path(config["DATA_DIR"] or ROOT / "instance").absolute()
     open_data_dir(data_dir)

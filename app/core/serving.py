@@ -31,15 +31,12 @@ def is_serving() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """In a server: say once what runs here, warn of settings that do nothing yet, hold the lock."""
+    """In a server: say once what runs here, hold the lock."""
     if not is_serving():
         return
     on_file = config.sqlite_path(app.config["DATABASE_URL"])
     database = sqlite.describe() if on_file else "PostgreSQL"
     log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], database)
-    for name in config.NOT_YET:
-        if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
-            log.warning("%s is set, but this version does not use it yet.", name)
     try:
         _held.append(_lock(app.config["DATA_DIR"], fcntl.LOCK_SH))
     except OSError as error:  # a full disk, or one without locks: serving matters more

@@ -11,6 +11,8 @@ import pytest
 from app.core.config import KNOWN_SECRET, SETTINGS, load
 from app.core.exits import BAD_SECRET, BAD_VALUE, NO_DATA_DIR, Refusal
 
+STORE = {"S3_BUCKET": "pictures", "S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
+
 
 def settings(folder: Path, **environ: str) -> dict:  # type: ignore[type-arg]
     return load({"DATA_DIR": str(folder), **environ})
@@ -68,6 +70,9 @@ def test_the_older_name_of_context_counts_where_context_is_unset(tmp_path: Path)
         ("LOG_FORMAT", "xml"),
         ("RUN_MIGRATIONS", "perhaps"),
         ("BASE_URL", "example.org"),
+        ("REDIS_URL", "http://cache:6379"),
+        ("S3_ENDPOINT", "s3.example.org"),
+        ("RUN_WORKER", "two"),
         ("POST_MAX_LENGTH", "0"),
     ],
 )
@@ -112,9 +117,12 @@ def test_the_variable_comes_before_its_file_and_the_file_before_the_stored_key(
 
 @pytest.mark.parametrize("name", [s.name for s in SETTINGS if s.secret])
 def test_every_secret_is_also_read_from_a_file(tmp_path: Path, name: str) -> None:
-    value = "postgresql://db/x" if name == "DATABASE_URL" else "a secret of some length"
+    addresses = {"DATABASE_URL": "postgresql://db/x", "REDIS_URL": "redis://db/0"}
+    addresses |= {"S3_ENDPOINT": "https://s3.example.org"}
+    value = addresses.get(name, "a secret of some length")
     (tmp_path / "file").write_text(value + "\n")
-    config = settings(tmp_path, **{f"{name}_FILE": str(tmp_path / "file")})
+    given = STORE if name == "S3_ENDPOINT" else {}
+    config = settings(tmp_path, **given, **{f"{name}_FILE": str(tmp_path / "file")})
     assert config[name].endswith("/x" if name == "DATABASE_URL" else value)
 
 
@@ -155,3 +163,18 @@ def test_mails_need_an_address_for_their_links(tmp_path: Path) -> None:
     assert error.code == BAD_VALUE
     assert "BASE_URL" in str(error)
     assert settings(tmp_path, MAIL_SERVER="smtp.example.org", BASE_URL="https://m.example.org/")
+
+
+def test_a_valkey_is_reached_as_a_redis(tmp_path: Path) -> None:
+    config = settings(tmp_path, REDIS_URL="valkeys://cache:6379/1")
+    assert config["REDIS_URL"] == "rediss://cache:6379/1"
+
+
+def test_an_object_store_is_asked_for_whole_or_not_at_all(tmp_path: Path) -> None:
+    address = {"S3_ENDPOINT": "https://s3.example.org/"}
+    assert settings(tmp_path, **address, **STORE)["S3_ENDPOINT"] == "https://s3.example.org"
+    for name in STORE:
+        rest = {other: value for other, value in STORE.items() if other != name}
+        error = refusal(tmp_path, **address, **rest)
+        assert error.code == BAD_VALUE
+        assert f"-e {name}=" in str(error)

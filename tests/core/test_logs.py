@@ -145,15 +145,12 @@ def quiet_again():
         logging.getLogger(name).propagate = propagate
 
 
-def test_a_server_says_once_what_it_is_and_what_it_does_not_use_yet(
-    tmp_path, monkeypatch, capsys, quiet_again
-):
+def test_a_server_says_once_what_it_is(tmp_path, monkeypatch, capsys, quiet_again):
     monkeypatch.setenv("SERVER_SOFTWARE", "gunicorn/27")
     monkeypatch.setenv("REDIS_URL", "redis://:s3cr3t@redis/0")
     make_app(tmp_path, TESTING=False)
     out = capsys.readouterr().out
     assert out.count("CONTEXT=PROD") == 1 and "SQLite" in out and "journal" in out
-    assert "REDIS_URL is set, but this version does not use it yet." in out
     assert "s3cr3t" not in out
     serving._held.pop()
 

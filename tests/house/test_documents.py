@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.cli.seed_people import PASSWORD
 from app.core import exits
-from app.core.config import NOT_YET, SETTINGS
+from app.core.config import SETTINGS
 from app.core.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,6 @@ def anchors(text: str) -> set[str]:
 def test_the_example_lists_every_setting_with_its_default_and_nothing_else() -> None:
     listed = dict(re.findall(r"^#([A-Z][A-Z0-9_]+)=(.*)$", text_of(".env.example"), re.MULTILINE))
     expected = {setting.name: setting.default for setting in SETTINGS}
-    expected |= dict.fromkeys(NOT_YET, "")
     expected["DATA_DIR"] = "/data"  # the image says so
     assert listed == expected
     assert set(re.findall(r"\b([A-Z0-9_]+_FILE) works", text_of(".env.example"))) == {
@@ -88,14 +87,9 @@ def test_no_document_names_a_variable_that_nobody_reads() -> None:
             code_in(path.read_text(encoding="utf-8")),
             re.MULTILINE,
         )
-        if name not in KNOWN | set(NOT_YET)
+        if name not in KNOWN
     }
     assert not strange
-
-
-def test_the_readme_says_which_variables_do_nothing_yet() -> None:
-    text = text_of("README.md")
-    assert [name for name in NOT_YET if f"`{name}`" not in text] == []
 
 
 def test_every_exit_code_is_explained() -> None:
