@@ -43,11 +43,14 @@ def load_config(app: Flask, settings: dict[str, Any]) -> None:
 
 
 def start_extensions(app: Flask) -> None:
-    """What every room stands on. The order matters: logs first, then who is asking."""
+    """What every room stands on. The order matters: who comes first is asked first, and sees an
+    answer last."""
     from app.auth import guards
     from app.core import (
         assets,
+        compressing,
         cookies,
+        data_version,
         db,
         errors,
         headers,
@@ -55,6 +58,7 @@ def start_extensions(app: Flask) -> None:
         logs,
         mail,
         metrics,
+        page_cache,
         partials,
         serving,
         site,
@@ -64,6 +68,9 @@ def start_extensions(app: Flask) -> None:
     metrics.init_app(app)
     logs.init_app(app)
     serving.init_app(app)
+    compressing.init_app(app)
+    data_version.init_app(app)
+    page_cache.init_app(app)
     headers.init_app(app)
     cookies.init_app(app)
     web.init_app(app)

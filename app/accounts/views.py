@@ -21,6 +21,7 @@ from app.accounts.forms import PrivacyForm, ProfileForm
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
+from app.core.freshness import cached
 from app.core.paging import Cursor
 from app.core.web import expect_pictures
 from app.relations.models import Follow
@@ -40,6 +41,7 @@ expect_pictures(bp, 2, "edit")
 
 
 @bp.get("/@<username>")
+@cached
 def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
     account = somebody_here(username)
@@ -49,6 +51,7 @@ def show(username: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/followers")
+@cached
 def followers(username: str) -> ResponseReturnValue:
     """Who follows somebody, the latest first."""
     account = somebody_here(username)
@@ -57,6 +60,7 @@ def followers(username: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/following")
+@cached
 def following(username: str) -> ResponseReturnValue:
     """Whom somebody follows, the latest first."""
     account = somebody_here(username)

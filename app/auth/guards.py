@@ -19,6 +19,7 @@ from app.auth.actions import LIFETIME
 from app.core import mail
 from app.core.db import READING_METHODS, reading
 from app.core.errors import wants_json
+from app.core.freshness import true_for
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -94,6 +95,9 @@ def _greet() -> None:
         g.viewer = g.login = None
     elif current_viewer():
         visits.note()
+        true_for(visits.seconds_left())
+    elif visits.has_cookie():
+        true_for(0)  # anybody can make up cookies: nothing is kept for those
 
 
 def _keep_private(response: Response) -> Response:

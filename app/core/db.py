@@ -17,6 +17,7 @@ from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     func,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -82,7 +84,11 @@ def init_app(app: Flask) -> None:
     that none crosses gunicorn's fork."""
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"pool_size": app.config["THREADS"] + 1, "pool_timeout": POOL_WAIT}
+    options: dict[str, Any] = {
+        "pool_size": app.config["THREADS"] + 1,
+        "pool_timeout": POOL_WAIT,
+        "pool_use_lifo": True,  # the one that was used last has most of the pages in its cache
+    }
     path = sqlite_path(url)
     if path:
         options |= {"module": sqlite.library(), "connect_args": {"timeout": sqlite.BUSY_SECONDS}}
@@ -153,6 +159,16 @@ def aside() -> Iterator[Connection]:
             yield connection
     finally:
         _writing.reset(token)
+
+
+def at_most(number: int) -> ColumnElement[int]:
+    """What `.limit()` gets in queries that are sent often: a number that stands in the statement.
+
+    Where the number is bound to it, SQLite (with STAT4) plans the statement anew each time it is
+    sent, because a plan may depend on it (sqlite.org/c3ref/prepare.html): two milliseconds of five
+    for a home timeline.
+    """
+    return literal_column(str(int(number)), Integer)
 
 
 def take_turn(connection: Connection | Session, name: str) -> None:

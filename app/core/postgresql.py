@@ -15,6 +15,7 @@ from psycopg.errors import _WaitTimeout
 from sqlalchemy import Engine, event
 
 PING = 1.0  # seconds for "are you there?", which is asked before a connection is used again
+GLANCE = 0.3  # seconds for a question that a page can do without
 ANSWER = 10.0  # seconds for a query of a request; migrations and commands may take longer
 OPTIONS = {
     "connect_timeout": 2,
@@ -28,8 +29,12 @@ OPTIONS = {
 class ImpatientConnection(Connection[Any]):
     """A connection that is given up when a request has waited too long for its answer."""
 
+    patience: float | None = None  # seconds for every answer, whoever waits
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """What everything that is asked of the server passes."""
+        if timeout is None:
+            timeout = self.patience
         if timeout is None and has_request_context():
             timeout = PING if self.autocommit else ANSWER  # SQLAlchemy pings outside transactions
         try:
@@ -49,3 +54,13 @@ def prepare(engine: Engine) -> None:
         connection.execute("SET jit = off")
         connection.commit()
         return connection
+
+
+def observe(url: str) -> Connection[Any]:
+    """A connection for the smallest of questions, which must not keep a page waiting."""
+    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    options: dict[str, Any] = {**OPTIONS, "autocommit": True}
+    connection = ImpatientConnection.connect(address, **options)
+    connection.prepare_threshold = 0
+    connection.patience = GLANCE
+    return connection

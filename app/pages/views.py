@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.core import assets, i18n
 from app.core.db import db
 from app.core.errors import RETRY_SECONDS
+from app.core.freshness import cached
 from app.core.metrics import exposition
 from app.core.returning import local_path
 from app.core.version import VERSION
@@ -43,6 +44,7 @@ Disallow: /metrics
 
 
 @bp.get("/about")
+@cached
 def about() -> ResponseReturnValue:
     """What this place is and who runs it."""
     people, posts = db.session.execute(queries.totals()).one()
