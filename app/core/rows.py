@@ -10,6 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import db
 
 
+def insert(model: type[Any]) -> Any:
+    """An INSERT that can be told what to do where there is such a row already (`on_conflict_…`):
+    both databases have it, in the same words."""
+    if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(model)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(model)
+
+
 def add(row: Any) -> bool:
     """Put a row there. False where there is one already, perhaps since a moment ago."""
     try:
