@@ -45,8 +45,8 @@ class Report:
             post = self.posting
             lines.append(
                 f"Posting, each post on the disk before it is acknowledged: "
-                f"{post.per_second:,.0f} a second, {post.cpu:.1f} ms of processor each. A bare "
-                f"loop of INSERT and COMMIT on this disk: {post.bare:,.0f} a second ({post.share:.0%})."
+                f"{post.per_second:,.0f} a second, {post.cpu:.1f} ms of CPU each. A bare loop of "
+                f"INSERT and COMMIT on this disk: {post.bare:,.0f} a second ({post.share:.0%})."
             )
         if self.start:
             start = self.start

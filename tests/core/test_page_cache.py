@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import db, utcnow
 from app.core.page_cache import ROOM, Making, Page, Shelf
 from app.likes.actions import like
 from app.posts import actions
 from app.posts.models import Post
-from app.relations.actions import block, follow
+from app.relations.actions import block, follow, mute
 from app.timelines import queries as timelines
 from tests.auth.conftest import clock  # noqa: F401 - a fixture
 from tests.conftest import Client, make_app, migrate, publish
@@ -160,11 +161,28 @@ def test_that_somebody_is_here_is_still_noted(
     for _ in range(2):
         as_ada.get("/about")  # the first one has a token to give
     seen = db.session.get_one(Account, ada.id).last_seen_at
-    clock.shift(599)
+    clock.shift(550)
+    as_ada.get("/about")
+    clock.shift(49)
     assert is_kept(as_ada, queries, "/about")
     clock.shift(2)
     as_ada.get("/about")
     assert db.session.get_one(Account, ada.id).last_seen_at > seen
+
+
+def test_who_was_muted_for_an_hour_is_heard_of_again(
+    clock: Any,  # noqa: F811
+    as_ada: Client,
+    ada: Account,
+    grace: Account,
+) -> None:
+    publish("Here I am again.", by=grace)
+    mute(grace, by=ada, until=utcnow() + timedelta(hours=1))
+    db.session.commit()
+    clock.shift(3590)
+    assert all("Here I am again." not in as_ada.get("/explore").text for _ in range(2))
+    clock.shift(60)
+    assert "Here I am again." in as_ada.get("/explore").text
 
 
 @pytest.mark.parametrize(
