@@ -99,8 +99,8 @@ class Mute(db.Model):  # type: ignore[name-defined]
 
 
 def _this_moment() -> datetime:
-    """When a query about mutes is sent. A page made of it is kept for a minute at most: somebody may
-    be heard of again."""
+    """When a query about mutes is sent. A page made of it is kept for a minute at most: somebody
+    may be heard of again."""
     true_for(MINUTE)
     return utcnow()
 
