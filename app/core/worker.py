@@ -4,7 +4,8 @@ gthread gives a thread to a connection that sent its first byte and waits there 
 eight clients that send a byte now and then stop a server of 2 x 4 threads; and it waits in its
 main loop for clients to hang up. Here a request meets a thread when the whole of it has arrived.
 A body too large to be kept in memory is read by a thread after all, but never by more than half
-of them, and it has to keep coming.
+of them, and it has to keep coming. The same half answers what waits for yet another machine
+(`SLOW_PATHS` in the app's config): the other half is always there for pages.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ SENDING = 20.0  # seconds for a client to take a piece of the answer
 OUTBOX = 512 * 1024  # most answers fit into the kernel's buffer and need no waiting at all
 GOODBYE = 1.0  # seconds for a client to hang up after the answer
 LAST_CALL = 0.5  # seconds that a stopping worker listens to clients who have said nothing
+ASKING = ("GET", "HEAD")
 
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 # The body's length is unknown, or the body only comes when somebody asks for it.
@@ -103,8 +105,15 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, float] = {}  # connection: when our patience with it ends
-        self.large: deque[TConn] = deque()  # for one of the threads that may read large bodies
-        self.reading: set[TConn] = set()  # has one
+        self.slow: deque[TConn] = deque()  # for one of the threads that may wait for others
+        self.slowly: set[TConn] = set()  # has one
+        self.slow_heads: tuple[bytes, ...] = ()
+
+    def load_wsgi(self) -> None:
+        """The program knows which of its answers take long through no fault of ours."""
+        super().load_wsgi()
+        paths = getattr(self.wsgi, "config", {}).get("SLOW_PATHS", ())
+        self.slow_heads = tuple(f"{how} {path}".encode() for path in paths for how in ASKING)
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection is new, or its last request is answered: listen for the next one."""
@@ -136,20 +145,20 @@ class PatientWorker(ThreadWorker):
         if rest and len(unreader.have) + rest <= LARGE:
             return
         self.let_go(conn)
-        if rest == 0:
-            unreader.large_since = 0.0
+        unreader.large_since = 0.0
+        if rest == 0 and not unreader.have.startswith(self.slow_heads):
             super().enqueue_req(conn)
         else:
-            self.large.append(conn)
-            self.start_large()
+            self.slow.append(conn)
+            self.start_slow()
 
-    def start_large(self) -> None:
-        """Read large bodies while at least half of the threads stay free of them."""
-        while self.large and len(self.reading) < max(1, self.cfg.threads // 2):
-            conn = self.large.popleft()
+    def start_slow(self) -> None:
+        """Give threads to what is slow while at least half of them stay free of it."""
+        while self.slow and len(self.slowly) < max(1, self.cfg.threads // 2):
+            conn = self.slow.popleft()
             conn.parser.unreader.large_since = time.monotonic()
             conn.parser.unreader.large_bytes = 0
-            self.reading.add(conn)
+            self.slowly.add(conn)
             super().enqueue_req(conn)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
@@ -157,12 +166,12 @@ class PatientWorker(ThreadWorker):
         if self.cfg.is_ssl:
             super().finish_request(conn, fs)
             return
-        self.reading.discard(conn)
+        self.slowly.discard(conn)
         if not fs.cancelled() and not fs.exception() and fs.result():
             self.enqueue_req(conn)
         else:
             self.say_goodbye(conn)
-        self.start_large()
+        self.start_slow()
 
     def say_goodbye(self, conn: TConn) -> None:
         """Hang up once the client has (RFC 9112, 9.6), or after a moment."""
