@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.container.person import Person
+from tests.faulty import Way, faulty_way
 from tests.serving import free_port
 
 REGION = "eu-central-1"  # not the one that everybody gets where none is named
@@ -49,7 +50,7 @@ class Store:
             except OSError:
                 assert time.monotonic() < end and self._process.poll() is None
                 time.sleep(0.02)
-        self._key = self._person("admin", ["*"])
+        self._key = self.person("admin", ["*"])
         self.client.cache_clear()
 
     def stop(self) -> None:
@@ -63,7 +64,7 @@ class Store:
         bucket = f"pictures-{number}"
         place = {"LocationConstraint": REGION}
         self.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
-        access_key, secret_key = self._person(f"microblog-{number}", RIGHTS)
+        access_key, secret_key = self.person(f"microblog-{number}", RIGHTS)
         return {
             "S3_ENDPOINT": address or self.address,
             "S3_BUCKET": bucket,
@@ -85,7 +86,8 @@ class Store:
             aws_secret_access_key=secret,
         )
 
-    def _person(self, name: str, rights: list[str]) -> tuple[str, str]:
+    def person(self, name: str, rights: list[str]) -> tuple[str, str]:
+        """A key for somebody who may do this and nothing else."""
         statement = {"Effect": "Allow", "Action": rights, "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         people = self.client("iam")
@@ -104,3 +106,10 @@ def s3() -> Iterator[Store]:
         yield store
     finally:
         store.stop()
+
+
+@pytest.fixture
+def way(s3: Store) -> Iterator[Way]:
+    """A way to the store on which a test puts faults."""
+    with faulty_way(s3.port) as one:
+        yield one

@@ -107,4 +107,4 @@ def _remove(keys: Iterable[str]) -> None:
             left[key] = error
     if left:
         why = next(iter(left.values()))
-        log.warning("Pictures left over: %d (%s) To remove: flask media prune", len(left), why)
+        log.warning("Pictures left over: %d. To remove them: flask media prune. %s", len(left), why)

@@ -44,8 +44,11 @@ def _prepare(state: BlueprintSetupState) -> None:
 @bp.app_errorhandler(StoreAway)
 def away(_error: StoreAway) -> Response:
     """The bucket is away. Nobody keeps this answer; pages and texts go on."""
-    advice = _("Where they are kept, nobody answers. Texts go on; try again in a few minutes.")
-    response = make_response(refuse(_("Pictures can't be had at the moment"), advice, 503))
+    advice = _(
+        "The place where they are kept does not answer. Texts can be read and written; try again "
+        "in a few minutes."
+    )
+    response = make_response(refuse(_("Pictures can't be reached at the moment"), advice, 503))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.models import Account
 from app.core.db import db
-from app.media import actions, files, store
+from app.media import actions, files, s3, store
 from app.media.keys import POSTS
 from app.media.models import Attachment
 from app.media.queries import pictures_of
@@ -57,6 +57,14 @@ def kept(request: pytest.FixtureRequest, app: Flask) -> str:
     if request.param == "bucket":
         app.config.update(request.getfixturevalue("s3").new_bucket())
     return str(request.param)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes seconds, where a bucket is away, takes tenths of a second."""
+    monkeypatch.setattr(s3, "ANSWERING", 0.5)
+    monkeypatch.setattr(s3, "PAUSES", (0.01, 0.02))
+    monkeypatch.setattr(s3, "AWAY", 0.3)
 
 
 @pytest.fixture
