@@ -29,15 +29,15 @@ DROP = Fault(cut=-2)  # the connection ends before the answer begins
 
 
 class Way(ThreadingHTTPServer):
-    """Hands requests on to the store. `faults`: of the next requests; `always`: of all others.
-    `asked`: method, path and headers of what came."""
+    """Hands requests on to the store. `faults`: of the next requests (None: all is well);
+    `always`: of all others. `asked`: method, path and headers of what came."""
 
     daemon_threads = True
 
     def __init__(self, store_port: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.store_port = store_port
-        self.faults: deque[Fault] = deque()
+        self.faults: deque[Fault | None] = deque()
         self.always: Fault | None = None
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.released = threading.Event()

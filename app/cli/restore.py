@@ -29,6 +29,10 @@ from app.core.db import db, utcnow
 from app.media import moving, store
 from app.media.folder import Folder
 
+KEPT = (
+    "Nothing was restored. Run it again; or leave out S3_ENDPOINT, which restores into the data "
+    "folder, and later: flask media move --to bucket"
+)
 BROKEN = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError)
 
 
@@ -163,12 +167,11 @@ def _upload(pictures: Path) -> None:
     source = Folder(pictures)
     unpacked = list(source.listing())
     with progress("Pictures to the bucket", len(unpacked)) as bar:
-        copied = moving.copy(unpacked, source, bucket, bar.update)
-    refuse_incomplete(
-        copied,
-        "Nothing was restored. Run it again; or leave out S3_ENDPOINT, to restore into the data "
-        "folder, and later: flask media move --to bucket",
-    )
+        try:
+            copied = moving.copy(unpacked, source, bucket, bar.update)
+        except OSError as error:
+            raise click.ClickException(f"{error} {KEPT}") from None
+    refuse_incomplete(copied, KEPT)
     shutil.rmtree(pictures)
 
 

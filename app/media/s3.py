@@ -165,8 +165,9 @@ class Client:
     def _tell(self, about: str, problem: str) -> str:
         """Write into the log what is wrong, unless it stands there already. The whole sentence."""
         text = f"Pictures can't be reached in {self.account.place}: {problem}."
-        if self._told.get(about) != text:
-            self._told[about] = text
+        with self._lock:
+            known, self._told[about] = self._told.get(about), text
+        if known != text:
             log.warning("%s", text)
         return text
 

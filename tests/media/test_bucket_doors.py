@@ -196,7 +196,7 @@ def test_a_profile_keeps_what_was_typed_and_the_picture_it_had(
 def test_the_second_of_two_pictures_fails_and_none_is_left(
     as_ada: Client, way: Way, shelf: Callable[[], set[str]]
 ) -> None:
-    way.faults.extend([*[None] * 3, *[Fault(403, "AccessDenied")]])  # type: ignore[list-item]
+    way.faults.extend([None, None, None, Fault(403, "AccessDenied")])
     assert send(as_ada, photo(), photo(), body="My precious text").status_code == 503
     assert shelf() == set()
 
