@@ -15,16 +15,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Fault:
     """What goes wrong with one request. `status`: answered instead of asking the store, with this
     `code`, and `location` to go to; `cut`: so many bytes of the body come, then the connection
-    ends; `silent`: no answer."""
+    ends; `silent`: no answer before the way is released, and none after it unless `late`."""
 
     status: int = 0
     code: str = "InternalError"
     location: str = ""
     cut: int = -1
     silent: bool = False
+    late: bool = False
 
 
 SILENCE = Fault(silent=True)
+LATE = Fault(silent=True, late=True)
 DROP = Fault(cut=-2)  # the connection ends before the answer begins
 
 
@@ -60,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.server.faults.popleft() if self.server.faults else self.server.always
         if fault and fault.silent:
             self.server.released.wait(60)
-        if fault and (fault.silent or fault is DROP):
+        if fault and ((fault.silent and not fault.late) or fault is DROP):
             self.close_connection = True
         elif fault and fault.status:
             said = f"<Error><Code>{fault.code}</Code><Message>Ask elsewhere</Message></Error>"

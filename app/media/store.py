@@ -26,12 +26,12 @@ ADDRESSES = ("/media/",)
 
 
 def init_app(app: Flask) -> None:
-    """With a bucket, a server says so and loads what speaks to it. Its threads are not all to
-    wait for pictures (`app.core.worker`)."""
+    """With a bucket, a server says so, and loads what speaks to it before its workers are forked.
+    Their threads are not all to wait for pictures (`app.core.worker`)."""
     account = _account(app)
     if account is None:
         return
-    app.config["SLOW_PATHS"] = ADDRESSES
+    app.config["FAR_PATHS"] = ADDRESSES
     if is_serving():
         s3.load()
         log.info("Pictures lie in %s.", account.place)
