@@ -12,18 +12,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
-from xml.etree import ElementTree
 
 from app.media import s3
 from app.media.keys import POSTS, PROFILES, Stored, checked, is_key, read
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from requests import Response
 
 PAGE = 1000  # entries of a listing, which is the most that a store gives
 PIECE = 64 * 1024  # bytes of a picture that are in memory at a time
 RESUMES = 3  # how often a picture is asked for again, from where it was cut off
-MD5 = re.compile(r'"([0-9a-f]{32})"')
+MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 STRANGE = "{} answers, but not as an object store does. Check S3_ENDPOINT."
 
 
@@ -62,10 +63,7 @@ class Bucket:
         """Every picture on a shelf, or on all, a thousand at a time. Other objects are left out."""
         asked = {"list-type": "2", "max-keys": str(PAGE), "prefix": shelf or ""}
         while True:
-            try:
-                page = ElementTree.fromstring(self._client.ask("GET", params=asked).content)  # noqa: S314 - of our own store
-            except ElementTree.ParseError:
-                raise s3.StoreAway(STRANGE.format(self.place)) from None
+            page = self._parsed(self._client.ask("GET", params=asked).content)
             for entry in page.iterfind("{*}Contents"):
                 found = {child.tag.rpartition("}")[2]: child.text or "" for child in entry}
                 if shelf == PROFILES and found["Key"] >= POSTS:
@@ -80,6 +78,14 @@ class Bucket:
     def twin(self, key: str, other: str) -> None:
         """The same picture under another key."""
         self.save(other, read(self, key))
+
+    def _parsed(self, page: bytes) -> Element:
+        from xml.etree import ElementTree
+
+        try:
+            return ElementTree.fromstring(page)  # noqa: S314 - it comes from our own store
+        except ElementTree.ParseError:
+            raise s3.StoreAway(STRANGE.format(self.place)) from None
 
 
 class _Body(io.RawIOBase):

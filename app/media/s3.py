@@ -4,7 +4,7 @@ Somebody waits for each of these requests. So a store that does not answer is fo
 them in seconds, and the next ones are refused at once; now and then one looks whether it is back.
 What is wrong is written into the log once, with what to do, and never with a key in it.
 
-`requests` is loaded by the first request: 9 MB, which a place without an object store does without.
+`requests` takes 9 MB, so it is only loaded where there is a store.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PAUSES = (0.1, 0.4)  # seconds before the next try, where a try costs no waiting
 AWAY = 5.0  # seconds in which nobody else looks whether it is back
 AGAIN = (429, 500, 502, 503, 504)  # SlowDown and the like: the same request may do a moment later
 FULL = 507
+AT_ALL = ""
 REASONS = {
     "NoSuchBucket": "it has no bucket of that name. Create it, or correct S3_BUCKET",
     "InvalidAccessKeyId": "it does not know the access key. Check S3_ACCESS_KEY",
@@ -82,7 +83,7 @@ class Client:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._away_until = 0.0
-        self._told: dict[str, str] = {}  # by method, what was written into the log last
+        self._told: dict[str, str] = {}  # by method, or AT_ALL: what stands in the log
 
     def ask(self, method: str, key: str = "", **options: Any) -> Response:
         """Send a request about an object, or about the bucket where no key is named.
@@ -106,13 +107,13 @@ class Client:
                 problem = _root_of(error)
             time.sleep(pause or 0)
         self._away_until = time.monotonic() + AWAY
-        raise StoreAway(self._tell("", f"{problem}. Check that it runs, and S3_ENDPOINT"))
+        raise StoreAway(self._tell(AT_ALL, f"{problem}. Check that it runs, and S3_ENDPOINT"))
 
     def _refuse_while_away(self) -> None:
         with self._lock:
             now = time.monotonic()
             if now < self._away_until:
-                raise StoreAway(f"{self.account.place} does not answer")
+                raise StoreAway(self._told.get(AT_ALL, ""))
             if self._away_until:  # we look again; the others wait for what we find
                 self._away_until = now + AWAY
 
@@ -143,7 +144,7 @@ class Client:
         """It answers: what? The same answer where it is one of success."""
         if self._away_until:
             self._away_until = 0.0
-            self._told.pop("", None)
+            self._told.pop(AT_ALL, None)
             log.info("%s answers again.", self.account.place)
         status = response.status_code
         if 200 <= status < 300:
