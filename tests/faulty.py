@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,22 @@ class Way(ThreadingHTTPServer):
         self.always: Fault | None = None
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.released = threading.Event()
+        self._open: list[socket.socket] = []
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.append(request)
+        super().process_request(request, client_address)
+
+    def hang_up(self) -> None:
+        """On everybody, also on those who have not asked for anything yet."""
+        self.released.set()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that gave up waiting is nothing to talk about."""
@@ -105,7 +119,7 @@ def faulty_way(store_port: int) -> Iterator[Way]:
     try:
         yield way
     finally:
-        way.released.set()
         way.shutdown()
         way.server_close()
+        way.hang_up()
         serving.join()

@@ -22,11 +22,17 @@ Contents = dict[str, bytes]
 
 
 @pytest.fixture(autouse=True)
-def far(app: Flask, s3: Any, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def far(app: Flask, s3: Any, way: Way) -> Iterator[None]:
     """An empty folder, and a bucket on a way that has no faults yet."""
-    for found in list(store.folder().listing()):
-        store.folder().delete(found.key)
+    clear(store.folder())
     app.config.update(s3.new_bucket(way.address))
+    yield
+    clear(store.folder())
+
+
+def clear(folder: Folder) -> None:
+    for found in list(folder.listing()):
+        folder.delete(found.key)
 
 
 @pytest.fixture

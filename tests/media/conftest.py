@@ -19,6 +19,7 @@ from app.media.models import Attachment
 from app.media.queries import pictures_of
 from app.posts.actions import Manner, publish
 from app.posts.models import Post
+from tests.faulty import Fault, Way
 
 
 def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **how: Any) -> bytes:
@@ -62,9 +63,22 @@ def kept(request: pytest.FixtureRequest, app: Flask) -> str:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes seconds, where a bucket is away, takes tenths of a second."""
-    monkeypatch.setattr(s3, "ANSWERING", 0.5)
     monkeypatch.setattr(s3, "PAUSES", (0.01, 0.02))
     monkeypatch.setattr(s3, "AWAY", 0.3)
+
+
+@pytest.fixture
+def lose(way: Way, monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], None]:
+    """Let every request from now on go wrong in the same way. Silence is not listened to for long:
+    a busy machine needs the patience while there is something to hear."""
+
+    def go_wrong(fault: Fault) -> None:
+        way.always = fault
+        way.asked.clear()
+        if fault.silent:
+            monkeypatch.setattr(s3, "ANSWERING", 0.5)
+
+    return go_wrong
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +17,13 @@ pytestmark = pytest.mark.usefixtures("kept")
 
 
 @pytest.fixture(autouse=True)
-def empty(kept: str) -> None:
+def empty(kept: str) -> Iterator[None]:
+    clear()
+    yield
+    clear()
+
+
+def clear() -> None:
     for key in stored():
         store.delete(key)
 

@@ -115,7 +115,7 @@ def test_pages_do_not_wait_for_a_store_that_never_answers(
             waits.append(time.monotonic() - begun)
     assert Counter(one.result()[0] for one in asked) == {503: 40}
     assert {one.result()[2]["retry-after"] for one in asked} == {"5"}
-    assert max(waits) < 2.5, waits
+    assert max(waits) < 4, waits  # the store is given five seconds
     way.always = None
     way.released.set()
     end = time.monotonic() + 15
