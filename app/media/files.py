@@ -17,6 +17,7 @@ from flask import g
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from app.core.db import db
 from app.media import store
 from app.media.images import PictureError, Reason
 from app.media.keys import PROFILES
@@ -65,6 +66,7 @@ def drop(*keys: str | None) -> None:
 def sweep(_error: BaseException | None = None) -> None:
     """At the end of a request or a command: new files that no committed row names go."""
     if "media_files" in g:
+        db.session.rollback()  # what failed need not hold the database any longer
         ledger: _Ledger = g.pop("media_files")
         _remove(ledger.unnamed | ledger.named)
 

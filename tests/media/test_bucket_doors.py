@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Account
-from app.media import s3, store
+from app.media import actions, s3, store
 from tests.conftest import Client
 from tests.faulty import DROP, SILENCE, Fault, Way
 from tests.media.conftest import photo, rows
@@ -217,6 +217,10 @@ def test_no_transaction_is_open_while_the_bucket_is_asked(
         open_then.append((method, db.session().in_transaction()))
         return original(self, method, *args, **options)
 
+    def attach(*_: Any) -> None:
+        assert db.session().in_transaction()
+        raise OSError(28, "No space left on device")
+
     original = Asking.ask
     monkeypatch.setattr(Asking, "ask", ask)
     assert send(as_ada, photo(), body="Look").status_code == 303
@@ -226,8 +230,10 @@ def test_no_transaction_is_open_while_the_bucket_is_asked(
     for _ in range(2):  # the second one replaces the first
         data = {"display_name": "Ada", "avatar": (BytesIO(photo()), "me.jpg")}
         assert as_ada.post("/settings/profile", data=data).status_code == 303
+    monkeypatch.setattr(actions, "attach", attach)
+    assert send(as_ada, photo(), body="Look").status_code == 507
     methods = [method for method, _ in open_then]
-    assert methods.count("PUT") == 2 + 2 + 2 and methods.count("DELETE") == 2 + 2
+    assert methods.count("PUT") == 2 + 2 + 2 + 2 and methods.count("DELETE") == 2 + 2 + 2
     assert not [method for method, is_open in open_then if is_open]
 
 
