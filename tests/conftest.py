@@ -26,6 +26,8 @@ from app.posts.models import Post
 from tests import counting
 from tests.postgresql import Server
 from tests.postgresql import postgresql as postgresql
+from tests.s3 import s3 as s3
+from tests.s3 import way as way
 
 PASSWORD = "correct horse battery"
 for name in ("CONTEXT", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "REGISTRATION", "MAIL_SERVER"):

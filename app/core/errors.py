@@ -40,6 +40,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(InternalServerError, _answer)
+    app.after_request(_say_when)
+
+
+def _say_when(response: Response) -> Response:
+    """Whatever is away for a moment, a client hears when to ask again."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return response
 
 
 def wants_json() -> bool:

@@ -4,7 +4,8 @@ gthread gives a thread to a connection that sent its first byte and waits there 
 eight clients that send a byte now and then stop a server of 2 x 4 threads; and it waits in its
 main loop for clients to hang up. Here a request meets a thread when the whole of it has arrived.
 A body too large to be kept in memory is read by a thread after all, but never by more than half
-of them, and it has to keep coming.
+of them, and it has to keep coming. Nor do more than half wait for another machine, as answers from
+an object store do (`FAR_PATHS` in the app's config). One thread does neither: it is for pages.
 """
 
 from __future__ import annotations
@@ -97,14 +98,29 @@ def missing(have: bytes | bytearray) -> int | None:
     return max(0, end + 4 + int(length[1][:12]) - len(have)) if length else 0
 
 
+class Lane:
+    """Connections that have to wait for a thread, since it may be held up by them, and those that
+    have one."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[TConn] = deque()
+        self.running: set[TConn] = set()
+
+
 class PatientWorker(ThreadWorker):
     """A ThreadWorker whose threads meet complete requests only."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, float] = {}  # connection: when our patience with it ends
-        self.large: deque[TConn] = deque()  # for one of the threads that may read large bodies
-        self.reading: set[TConn] = set()  # has one
+        self.large, self.far = Lane(), Lane()
+        self.far_heads: tuple[bytes, ...] = ()
+
+    def load_wsgi(self) -> None:
+        """The program knows which of its answers come from afar."""
+        super().load_wsgi()
+        for path in getattr(self.wsgi, "config", {}).get("FAR_PATHS", ()):
+            self.far_heads += (f"GET {path}".encode(), f"HEAD {path}".encode())
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection is new, or its last request is answered: listen for the next one."""
@@ -136,33 +152,40 @@ class PatientWorker(ThreadWorker):
         if rest and len(unreader.have) + rest <= LARGE:
             return
         self.let_go(conn)
-        if rest == 0:
-            unreader.large_since = 0.0
+        unreader.large_since = 0.0
+        if rest == 0 and not unreader.have.startswith(self.far_heads):
             super().enqueue_req(conn)
         else:
-            self.large.append(conn)
-            self.start_large()
+            (self.far if rest == 0 else self.large).waiting.append(conn)
+            self.start_slow()
 
-    def start_large(self) -> None:
-        """Read large bodies while at least half of the threads stay free of them."""
-        while self.large and len(self.reading) < max(1, self.cfg.threads // 2):
-            conn = self.large.popleft()
-            conn.parser.unreader.large_since = time.monotonic()
-            conn.parser.unreader.large_bytes = 0
-            self.reading.add(conn)
-            super().enqueue_req(conn)
+    def start_slow(self) -> None:
+        """Give threads to what is slow: half of them to either kind, and never the last one."""
+        threads = self.cfg.threads
+        for lane in (self.large, self.far):
+            while (
+                lane.waiting
+                and len(lane.running) < max(1, threads // 2)
+                and len(self.large.running) + len(self.far.running) < max(1, threads - 1)
+            ):
+                conn = lane.waiting.popleft()
+                conn.parser.unreader.large_since = time.monotonic()
+                conn.parser.unreader.large_bytes = 0
+                lane.running.add(conn)
+                super().enqueue_req(conn)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         """A thread has answered."""
         if self.cfg.is_ssl:
             super().finish_request(conn, fs)
             return
-        self.reading.discard(conn)
+        for lane in (self.large, self.far):
+            lane.running.discard(conn)
         if not fs.cancelled() and not fs.exception() and fs.result():
             self.enqueue_req(conn)
         else:
             self.say_goodbye(conn)
-        self.start_large()
+        self.start_slow()
 
     def say_goodbye(self, conn: TConn) -> None:
         """Hang up once the client has (RFC 9112, 9.6), or after a moment."""

@@ -15,7 +15,7 @@ from app.accounts.actions import describe, set_header
 from app.accounts.models import Account
 from app.auth.actions import register
 from app.core.db import db, utcnow
-from app.media import images
+from app.media import files, images
 from app.posts.actions import edit, publish
 from app.relations.actions import follow
 from tests.browser.scenery_talk import Life
@@ -170,7 +170,8 @@ def _person(
     describe(account, display_name=name, bio=bio, location=place, links=pairs)
     account.last_seen_at = account.joined_at
     if username == "ada":
-        set_header(account, images.header(_hills()))
+        pictures = images.header(_hills())
+        set_header(account, {width: files.keep(data) for width, data in pictures.items()})
     db.session.commit()
     return account
 
