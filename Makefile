@@ -10,7 +10,7 @@ UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-browser test-container check fmt image seed \
+.PHONY: help run dev test test-python test-browser test-container check fmt bench image seed \
 	screenshots translations lock clean
 
 help: ## list these targets
@@ -61,6 +61,9 @@ fmt: $(VENV)/.dev ## put code and templates in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/djlint --quiet --reformat app/templates
+
+bench: $(VENV)/.dev ## measure pages, growth, posting and starts (needs wrk; ARGS="--help")
+	@unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m bench $(ARGS)
 
 image: ## build the image (docker build -t microblog .)
 	docker build -t $(IMAGE) --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" .
