@@ -27,6 +27,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import sqlite
@@ -98,15 +99,23 @@ def init_app(app: Flask) -> None:
         else:
             postgresql.prepare(db.engine)
     app.before_request(_choose_transaction)
-    app.teardown_request(_forget_transaction)
+    app.teardown_request(_end_transaction)
 
 
 def _choose_transaction() -> None:
     _writing.set(request.method not in READING_METHODS)
 
 
-def _forget_transaction(_error: BaseException | None) -> None:
+def _end_transaction(_error: BaseException | None) -> None:
+    """Undo what was not committed, while a request's patience still applies. A database that went
+    away meanwhile undoes it by itself, and the answer is none the worse for it."""
     _writing.set(True)
+    if db.session.registry.has():
+        session = db.session()
+        try:
+            session.close()
+        except DBAPIError:
+            session.invalidate()
 
 
 @contextmanager

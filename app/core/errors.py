@@ -105,6 +105,8 @@ def _answer(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
     code = error.code or 500
+    if code >= 500:
+        g.viewer = None  # neither page nor language may need what has just failed
     sentences = _sentences()
     title, advice = sentences.get(code) or sentences[500 if code >= 500 else 400]
     if isinstance(error, CSRFError):
@@ -128,8 +130,6 @@ def _answer(error: HTTPException) -> Response:
 def _page(code: int, title: str, advice: str) -> str:
     """The error's page. What somebody typed is shown again, so that nothing is lost; whoever has
     to log in comes back to the page they were on."""
-    if code >= 500:
-        g.viewer = None  # the page must not need what has just failed
     typed = _sent("body")[:10_000] if code in KEEPING else ""
     back = local_path(_sent("next"), "") if code in (400, 401) else ""
     words = {"code": code, "title": title, "advice": advice}
