@@ -107,15 +107,19 @@ def _choose_transaction() -> None:
 
 
 def _end_transaction(_error: BaseException | None) -> None:
-    """Undo what was not committed, while a request's patience still applies. A database that went
-    away meanwhile undoes it by itself, and the answer is none the worse for it."""
     _writing.set(True)
     if db.session.registry.has():
-        session = db.session()
-        try:
-            session.close()
-        except DBAPIError:
-            session.invalidate()
+        abandon()  # here, where a request's patience still applies
+
+
+def abandon() -> None:
+    """Let go of the transaction and of what was loaded. Where the database has gone meanwhile, it
+    undoes by itself what was not committed."""
+    session = db.session()
+    try:
+        session.close()
+    except DBAPIError:
+        session.invalidate()
 
 
 @contextmanager

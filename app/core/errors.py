@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.core.db import db
+from app.core.db import abandon
 from app.core.returning import local_path
 
 RETRY_SECONDS = 5
@@ -145,7 +145,7 @@ def _sent(field: str) -> str:
 
 def _database_trouble(error: Any) -> Response:
     """Full disk: 507. Locked or away: 503, come back soon."""
-    db.session.rollback()
+    abandon()
     text = str(getattr(error, "orig", error)).lower()
     current_app.logger.warning("The database could not do it: %s", text)
     if any(words in text for words in FULL_WORDS):
