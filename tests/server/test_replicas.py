@@ -87,7 +87,10 @@ def test_cookies_are_for_https_only_and_addresses_are_the_visitors(site: Site) -
     assert visitor.heard["Strict-Transport-Security"].startswith("max-age=")
     cookie = visitor.heard["Set-Cookie"]
     assert cookie.startswith("__Host-microblog_") and "Secure" in cookie
-    assert any('127.0.0.77 "GET /auth/login" 200' in server.lines() for server in site.servers)
+    line, end = '127.0.0.77 "GET /auth/login" 200', time.monotonic() + 10
+    while not any(line in server.lines() for server in site.servers):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_who_logs_in_and_out_does_so_in_every_process(site: Site) -> None:
