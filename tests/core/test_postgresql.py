@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, g
@@ -13,10 +14,10 @@ from sqlalchemy import text
 from app.auth.actions import register
 from app.core import postgresql as impatience
 from app.core.db import db
-from tests.conftest import PASSWORD, Client
+from tests.conftest import PASSWORD, Client, make_app, migrate
 from tests.postgresql import Server
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("is about its server")
 
 
 @pytest.fixture(autouse=True)
@@ -26,17 +27,30 @@ def nothing_noticed(monkeypatch) -> None:
 
 
 @pytest.fixture
-def asking(big: Flask) -> Callable[[float], tuple[int, float]]:
+def place(tmp_path: Path, postgresql: Server) -> Iterator[Flask]:
+    """An app with a database of its own on that server, which a test may pause."""
+    postgresql.query("CREATE DATABASE impatient")
+    url = postgresql.url.replace("/postgres", "/impatient")
+    app = make_app(tmp_path, DATABASE_URL=url)
+    migrate(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    postgresql.query("DROP DATABASE impatient WITH (FORCE)")
+
+
+@pytest.fixture
+def asking(place: Flask) -> Callable[[float], tuple[int, float]]:
     """Asks for a page whose query takes so long; its status, and after how many seconds."""
 
-    @big.get("/slow/<float:seconds>")
+    @place.get("/slow/<float:seconds>")
     def slow(seconds: float) -> str:
         db.session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
         return "at last"
 
     def ask(seconds: float) -> tuple[int, float]:
         begun = time.monotonic()
-        status = big.test_client().get(f"/slow/{seconds}").status_code
+        status = place.test_client().get(f"/slow/{seconds}").status_code
         return status, time.monotonic() - begun
 
     return ask
@@ -70,31 +84,32 @@ def test_who_waits_when_the_server_is_paused_hears_soon_and_others_at_once(
 
 
 def test_an_answer_is_none_the_worse_for_a_connection_lost_behind_it(
-    big: Flask, postgresql: Server
+    place: Flask, postgresql: Server
 ) -> None:
-    @big.get("/read")
+    @place.get("/read")
     def read() -> str:
         db.session.execute(text("SELECT 1"))
         postgresql.cut()
         return "read"
 
     for _ in range(2):
-        assert big.test_client().get("/read").status_code == 200
+        assert place.test_client().get("/read").status_code == 200
 
 
 def test_who_is_logged_in_is_told_when_the_connection_is_lost_under_their_page(
-    big: Flask, postgresql: Server
+    place: Flask, postgresql: Server
 ) -> None:
-    ada = register("ada", "ada@example.org", PASSWORD)
-    db.session.commit()
+    with place.app_context():
+        ada = register("ada", "ada@example.org", PASSWORD)
+        db.session.commit()
 
-    @big.get("/torn")
+    @place.get("/torn")
     def torn() -> str:
         postgresql.cut()
         db.session.execute(text("SELECT 1"))
         return g.viewer.name
 
-    client: Client = big.test_client()  # type: ignore[assignment]
+    client: Client = place.test_client()  # type: ignore[assignment]
     client.login(ada)
     answer = client.get("/torn")
     assert answer.status_code == 503

@@ -20,7 +20,7 @@ from tests.redis_server import Server as Redis
 from tests.server.crowd import NOT_NOW, TRIES, Crowd
 from tests.serving import serving
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("restarts, pauses and replaces it")
 
 AWAY = 2.0  # seconds
 
@@ -31,6 +31,8 @@ def crowd(
 ) -> Iterator[Crowd]:
     """People at work at a server with both."""
     postgresql.query("CREATE DATABASE faults")
+    # What was acknowledged has to outlive the server, whatever that costs other tests.
+    postgresql.query("ALTER DATABASE faults SET synchronous_commit = on")
     url = postgresql.url.replace("/postgres", "/faults")
     settings = {"DATABASE_URL": url, "REDIS_URL": the_redis.url, "TRUSTED_PROXIES": 1}
     with serving(tmp_path_factory.mktemp("faults") / "data", **settings) as server:

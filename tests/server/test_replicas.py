@@ -21,7 +21,7 @@ from tests.server.crowd import TRIES, Crowd, posts_in
 from tests.server.test_shared_limits import only
 from tests.serving import Server
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("two servers share it")
 
 BAD_GATEWAY = 502
 Incident = Callable[["Site"], AbstractContextManager[None]]
