@@ -82,9 +82,10 @@ def post_worker_init(worker):
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def when_ready(server):
+def on_starting(server):
     """Before the fork: load what every worker would load, then leave it to the garbage collector
-    no more. Looking at an object writes to it, and what a worker writes to, it shares no longer."""
+    no more. Looking at an object writes to it, and what a worker writes to, it shares no longer.
+    And before the port is open: a proxy takes whoever opens it for somebody who answers."""
     from app.core.warming import warm_up
 
     warm_up(server.app.wsgi())

@@ -35,8 +35,9 @@ def init_app(app: Flask) -> None:
     if not is_serving():
         return
     on_file = config.sqlite_path(app.config["DATABASE_URL"])
-    database = sqlite.describe() if on_file else "PostgreSQL"
-    log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], database)
+    stores = sqlite.describe() if on_file else "PostgreSQL"
+    stores += ", Redis" if app.config["REDIS_URL"] else ""
+    log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], stores)
     try:
         _held.append(_lock(app.config["DATA_DIR"], fcntl.LOCK_SH))
     except OSError as error:  # a full disk, or one without locks: serving matters more

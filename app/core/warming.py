@@ -24,4 +24,6 @@ def warm_up(app: Flask) -> None:
             number(12_345)
     configure_mappers()
     app.url_map.update()
+    if app.config["REDIS_URL"]:
+        import redis  # noqa: F401 - 6 MB that each worker would have to itself
     render("@ada #welcome https://example.org", mention_url=lambda name: None, tag_url=str)

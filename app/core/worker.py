@@ -216,6 +216,17 @@ class PatientWorker(ThreadWorker):
         self.nr_conns -= 1
         conn.close()
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """A stopping worker lets in who is waiting at its door, then takes the door away: who
+        finds none goes elsewhere, but who was shown in and sent away may not ask twice."""
+        super().set_accept_enabled(enabled)
+        if self.alive or enabled:
+            return
+        for listener in self.sockets:
+            while select.select([listener], [], [], 0)[0]:
+                self.accept(listener)
+            listener.close()
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A stopping worker looks up more often, so that it is gone the sooner."""
         super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, 0.1))
