@@ -27,12 +27,12 @@ from app.posts.models import Post
 from tests import counting
 from tests.postgresql import Server
 from tests.postgresql import postgresql as postgresql
-from tests.s3 import s3 as s3
-from tests.s3 import way as way
 from tests.redis_server import redis_for_all as redis_for_all
 from tests.redis_server import redis_forgets as redis_forgets
 from tests.redis_server import redis_server as redis_server
 from tests.redis_server import the_redis as the_redis
+from tests.s3 import s3 as s3
+from tests.s3 import way as way
 
 PASSWORD = "correct horse battery"
 for setting in SETTINGS:

@@ -63,6 +63,8 @@ silence = Silence()
 class ImpatientConnection(Connection[Any]):
     """A connection that is given up when a request has waited too long for its answer."""
 
+    patience: float | None = None  # seconds for every answer, after which there is none
+
     @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Waiting:
         # The library's own patience has whole seconds, and at least two of them.
