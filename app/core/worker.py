@@ -32,6 +32,7 @@ SENDING = 20.0  # seconds for a client to take a piece of the answer
 OUTBOX = 512 * 1024  # most answers fit into the kernel's buffer and need no waiting at all
 GOODBYE = 1.0  # seconds for a client to hang up after the answer
 LAST_CALL = 0.5  # seconds that a stopping worker listens to clients who have said nothing
+MARGIN = 0.5  # seconds that it keeps of the time its master gives it
 
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 # The body's length is unknown, or the body only comes when somebody asks for it.
@@ -105,6 +106,23 @@ class PatientWorker(ThreadWorker):
         self.waiting: dict[TConn, float] = {}  # connection: when our patience with it ends
         self.large: deque[TConn] = deque()  # for one of the threads that may read large bodies
         self.reading: set[TConn] = set()  # has one
+        self.told_to_stop = 0.0
+
+    def run(self) -> None:
+        """Serve. Beside it a thread does the background work; when the last request is answered,
+        the job it is at has what is left of the time to stop. A worker that only makes room for a
+        fresh one keeps nobody waiting."""
+        from app.core.job_threads import embedded  # after the fork, with what it brings
+
+        crew = embedded(self.wsgi, going_on=lambda: self.alive)
+        super().run()
+        left = self.told_to_stop + self.cfg.graceful_timeout - time.monotonic() - MARGIN
+        crew.stop(left if self.told_to_stop else MARGIN)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """TERM."""
+        self.told_to_stop = time.monotonic()
+        super().handle_exit(sig, frame)
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection is new, or its last request is answered: listen for the next one."""
