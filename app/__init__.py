@@ -82,6 +82,7 @@ def start_extensions(app: Flask) -> None:
 def open_doors(app: Flask) -> None:
     """Every address the program answers belongs to one of these rooms."""
     from app.accounts.views import bp as accounts
+    from app.admin.views import bp as admin
     from app.auth.views import bp as auth
     from app.bookmarks.views import bp as bookmarks
     from app.conversations.views import bp as conversations
@@ -113,6 +114,7 @@ def open_doors(app: Flask) -> None:
         search,
         tags,
         feeds,
+        admin,
     ):
         app.register_blueprint(door)
 

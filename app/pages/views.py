@@ -36,6 +36,7 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 ROBOTS = """User-agent: *
 Disallow: /auth/
 Disallow: /settings/
+Disallow: /admin/
 Disallow: /posts/
 Disallow: /preferences
 Disallow: /metrics
