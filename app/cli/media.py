@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import String, select
 
 from app.cli.entrance import entrance
 from app.cli.progress import progress
-from app.core.db import db, reading
-from app.media import moving, room, store
+from app.media import moving, pruning, room, store
 from app.media.keys import Place, Stored
 
 command = AppGroup("media", help="Look after the pictures.")
-OLD_ENOUGH = 3600  # seconds: a younger file's row may not be written yet
 NAMED = 20  # failures that are told one by one
 
 
@@ -26,18 +22,14 @@ def prune() -> None:
     """Remove pictures that nobody shows any more.
 
     They are left over when the server is killed between writing a file and its row, or when a
-    bucket was away.
+    bucket was away. A job does the same every night.
     """
-    found = [(place, one) for place in store.places() for one in place.listing()]
-    with reading():
-        named = named_keys()
+    found = list(pruning.everywhere())
     removed = size = 0
     with progress("Pictures", len(found)) as bar:
-        for place, one in found:
-            if one.key not in named and time.time() - one.modified >= OLD_ENOUGH:
-                place.delete(one.key)
-                removed, size = removed + 1, size + one.size
-            bar.update(1)
+        for portion in pruning.prune(found):
+            removed, size = removed + portion.removed, size + portion.size
+            bar.update(portion.seen)
     click.echo(f"Removed {removed:,} of {len(found):,} pictures ({size / 1e6:,.1f} MB).")
 
 
@@ -81,18 +73,6 @@ def refuse_incomplete(copied: moving.Copied, advice: str) -> None:
         click.echo(f"… and {len(reasons) - NAMED:,} more", err=True)
     untried = f", and {copied.untried:,} were not tried any more" if copied.untried else ""
     raise click.ClickException(f"{len(reasons):,} pictures failed{untried}. {advice}")
-
-
-def named_keys() -> set[str]:
-    """Every picture that a row names: in whatever table, the column is called `key` or `…_key`."""
-    columns = [
-        column
-        for table in db.metadata.sorted_tables
-        for column in table.c
-        if f"_{column.name}".endswith("_key") and isinstance(column.type, String)
-    ]
-    queries = (select(column).where(column.like("%__/__/%.webp")) for column in columns)
-    return {key for query in queries for key in db.session.scalars(query)}
 
 
 def _refuse_too_many(pictures: Sequence[Stored], there: set[str]) -> None:

@@ -63,7 +63,7 @@ silence = Silence()
 class ImpatientConnection(Connection[Any]):
     """A connection that is given up when a request has waited too long for its answer."""
 
-    patience: float | None = None  # seconds for every answer, after which there is none
+    patience = SOON  # seconds for an answer, after which we ask whether anybody is there
 
     @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Waiting:
@@ -80,15 +80,13 @@ class ImpatientConnection(Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """What everything that is asked of the server passes."""
-        if self.patience:
-            return super().wait(gen, interval, self.patience)
         if timeout is not None or not has_request_context():
             return super().wait(gen, interval, timeout)
         pinging = self.autocommit  # SQLAlchemy pings outside transactions
         if pinging:
             silence.respect()
         try:
-            return super().wait(gen, interval, SOON)
+            return super().wait(gen, interval, self.patience)
         except _WaitTimeout:
             if not self._is_greeting():
                 raise self._given_up(silence.found()) from None

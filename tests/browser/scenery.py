@@ -18,6 +18,7 @@ from app.core.db import db, utcnow
 from app.media import files, images
 from app.posts.actions import edit, publish
 from app.relations.actions import follow
+from tests.browser.scenery_jobs import work
 from tests.browser.scenery_talk import Life
 
 PASSWORD = "a picture of a place"
@@ -158,6 +159,7 @@ def build(folder: Path) -> None:
         life.stand()
         life.praise([written[12], written[7200], written[31000]])
         life.write()
+        work()
         db.session.remove()
         db.engine.dispose()
 

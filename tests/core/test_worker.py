@@ -8,7 +8,8 @@ from unittest.mock import Mock
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-from app.core.worker import LARGE, Lane, PatientWorker, missing
+from app.core.arriving import LARGE, missing
+from app.core.worker import Lane, PatientWorker
 
 HEAD = b"POST /posts HTTP/1.1\r\nHost: here\r\n"
 

@@ -104,7 +104,7 @@ def test_a_file_that_is_gone_already_is_no_reason_to_fail(
 def test_pruning_knows_the_pictures_of_posts(
     ada: Account, illustrate: Any, shelf: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.media.OLD_ENOUGH", 0)
+    monkeypatch.setattr("app.media.pruning.OLD_ENOUGH", 0)
     post = illustrate("hello", by=ada)
     left = store.save(b"left over", POSTS)
     result = app.test_cli_runner().invoke(args=["media", "prune"])
