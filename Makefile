@@ -10,7 +10,7 @@ UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-browser test-container check fmt image seed \
+.PHONY: help run dev test test-python test-postgresql test-browser test-container check fmt image seed \
 	screenshots translations lock clean
 
 help: ## list these targets
@@ -30,15 +30,20 @@ seed: $(VENV)/.run ## fill the database with believable people and posts
 
 test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	@status=0; \
-	for part in python browser container; do \
+	for part in python postgresql browser container; do \
 		$(MAKE) --no-print-directory test-$$part || status=1; \
 	done; \
 	exit $$status
 
 # A file stays with one worker: what is made once for its tests (the stage of the access matrix, the
 # seeded town) is not made three times.
-test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
-	$(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
+PYTHON_TESTS := $(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
+
+test-python: $(VENV)/.dev ## only the Python tests, on SQLite: no browser, no Docker
+	$(PYTHON_TESTS)
+
+test-postgresql: $(VENV)/.dev ## the Python tests on PostgreSQL, where its server programs are there
+	TEST_DATABASE=postgresql $(PYTHON_TESTS)
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own for the tests that need one: made, used, removed."""
+"""A PostgreSQL server of our own for the tests: made, used, removed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+# Nothing here has to survive a power cut.
+HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def trouble() -> str | None:
+    """Why there can be no server, and what to do; None where there can."""
+    if PROGRAMS or shutil.which("initdb"):
+        return None
+    return "PostgreSQL's server programs are not there. Run: apt-get install postgresql"
 
 
 class Server:
@@ -28,14 +33,18 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._run("initdb", "-A", "trust", "-U", "microblog", "--no-sync", "-E", "UTF8")
+        how = ("-A", "trust", "-U", "microblog", "--no-sync", "-E", "UTF8")
+        self._run("initdb", *how, "--locale-provider=icu", "--icu-locale=en-US")
 
     @property
     def url(self) -> str:
-        return f"postgresql://microblog@127.0.0.1:{self.port}/postgres"
+        return self.url_of("postgres")
+
+    def url_of(self, name: str) -> str:
+        return f"postgresql://microblog@127.0.0.1:{self.port}/{name}"
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} {HURRY}"
         self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -51,18 +60,3 @@ class Server:
         command = [str(self.programs / program), "-D", str(self.folder / "data"), *words]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(command, check=True, user=self.user, cwd=self.folder, **quiet)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """A running server, or a skip (a failure with REQUIRE_ALL=1) where there is none."""
-    if not PROGRAMS and not shutil.which("initdb"):
-        reason = "PostgreSQL's server programs are not there: apt-get install postgresql"
-        (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(reason)
-    with tempfile.TemporaryDirectory(prefix="microblog-pg-", dir="/tmp") as folder:
-        server = Server(Path(folder))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()

@@ -17,6 +17,7 @@ from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -172,6 +173,12 @@ def hold(model: Any, *ids: int) -> set[int]:
     """
     rows = select(model.id).where(model.id.in_(ids)).order_by(model.id).with_for_update()
     return set(db.session.scalars(rows))
+
+
+def by_code_point(column: Any) -> ColumnElement[Any]:
+    """Texts in the order of their code points, which is SQLite's own. PostgreSQL would ask its
+    locale, and every server has another."""
+    return column.collate("BINARY" if db.engine.dialect.name == "sqlite" else "C")
 
 
 @event.listens_for(Session, "before_flush")

@@ -100,7 +100,7 @@ def test_nobody_answers(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("Waiting") == 1
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("what is waited for is a server")
 def test_it_waits_for_a_server_that_is_starting(postgresql: Server) -> None:
     postgresql.stop()
     later = threading.Timer(1, postgresql.start)
@@ -111,14 +111,14 @@ def test_it_waits_for_a_server_that_is_starting(postgresql: Server) -> None:
     database.close()
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("its answer")
 def test_no_such_database_is_not_waited_for(postgresql: Server) -> None:
     with pytest.raises(Refusal, match="nowhere") as refused:
         prestart.wait(postgresql.url.replace("/postgres", "/nowhere"), 60)
     assert refused.value.code == 69
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("SQLite's turn is in tests/server")
 def test_of_two_that_start_together_one_migrates(
     postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from app.core import exits
 from app.core.config import SETTINGS
 from app.core.version import VERSION
 
+pytestmark = pytest.mark.sqlite("asks no database")
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()

@@ -15,7 +15,7 @@ from tests.container.person import Person
 from tests.postgresql import Server as Database
 from tests.server.conftest import Serve
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("a server may go away")
 
 
 def hears_that_the_database_is_away(

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
-from app.core import sqlite
+from sqlalchemy import text
+
 from tests.container.person import Person
+from tests.databases import databases
 from tests.serving import Server
 
 FOUR = ("ada", "grace", "alan", "edsger")
@@ -79,13 +81,14 @@ def send_picture(person: Person, token: str, size: int) -> int:
 
 def posts_in(folder: Path) -> set[str]:
     """What is in the database, which has to be in order: counts true, nothing torn."""
-    database = sqlite.library().connect(folder / "microblog.db")
-    try:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    engine = databases.engine(folder)
+    with engine.connect() as database:
+        if engine.dialect.name == "sqlite":
+            assert database.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+            assert database.execute(text("PRAGMA foreign_key_check")).all() == []
         counted = "SELECT count(*) FROM posts WHERE author_id = accounts.id"
         wrong = f"SELECT username FROM accounts WHERE posts_count <> ({counted})"
-        assert database.execute(wrong).fetchall() == []
-        return {body for (body,) in database.execute("SELECT body FROM posts")}
-    finally:
-        database.close()
+        assert database.execute(text(wrong)).all() == []
+        posts = set(database.scalars(text("SELECT body FROM posts")))
+    engine.dispose()
+    return posts
