@@ -39,6 +39,12 @@ def leave_out(item: pytest.Item) -> None:
             pytest.skip(f"only on {kind}: {reason}")
 
 
+def opened(url: str) -> Engine:
+    """To look into a database past the program."""
+    options: dict[str, Any] = {"module": sqlite.library()} if url.startswith("sqlite") else {}
+    return create_engine(url, **options)
+
+
 class Databases:
     """Where the places of this process keep their rows."""
 
@@ -65,11 +71,6 @@ class Databases:
     def settings(self, folder: Path) -> dict[str, str]:
         """What a program on this folder has to be told: nothing, where the database is a file."""
         return {} if KIND == "sqlite" else {"DATABASE_URL": self.url(folder)}
-
-    def engine(self, folder: Path) -> Engine:
-        """To look into the database of a folder, past the program."""
-        options: dict[str, Any] = {"module": sqlite.library()} if KIND == "sqlite" else {}
-        return create_engine(self.url(folder), **options)
 
     def copy(self, folder: Path, target: Path) -> Path:
         """The same place once more. Nobody may be connected to the first."""

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.core import sqlite
+from app.core import moving, sqlite
 from app.core.config import sqlite_path
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -98,6 +98,7 @@ def init_app(app: Flask) -> None:
             sqlite.prepare(db.engine, path, _writing.get)
         else:
             postgresql.prepare(db.engine)
+        moving.prepare(db.engine)
     app.before_request(_choose_transaction)
     app.teardown_request(_forget_transaction)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from tests.container.person import Person
-from tests.databases import databases
+from tests.databases import databases, opened
 from tests.serving import Server
 
 FOUR = ("ada", "grace", "alan", "edsger")
@@ -79,9 +79,10 @@ def send_picture(person: Person, token: str, size: int) -> int:
     return person.ask("/settings/profile", body.encode(), Content_Type=form)[0]
 
 
-def posts_in(folder: Path) -> set[str]:
-    """What is in the database, which has to be in order: counts true, nothing torn."""
-    engine = databases.engine(folder)
+def posts_in(folder: Path, url: str = "") -> set[str]:
+    """What is in the folder's database, or in another one. It has to be in order: counts true,
+    nothing torn."""
+    engine = opened(url or databases.url(folder))
     with engine.connect() as database:
         if engine.dialect.name == "sqlite":
             assert database.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
