@@ -48,8 +48,7 @@ def kept_still(engine: Engine, file: Path | None) -> Iterator[Connection]:
             return
         made = _add_triggers(engine)
         try:
-            connection.execute(text(PATIENCE))
-            connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))  # until we are gone
+            _take_lock(connection, "pg_advisory_lock")  # until we are gone
             connection.commit()
             _freeze(connection)
             yield connection
@@ -85,28 +84,40 @@ def close(connection: Connection) -> None:
         connection.rollback()  # it has read what there was to read
         connection.execute(text(_function(FOR_GOOD)))
         return
-    for table in db.metadata.sorted_tables:
+    for table in _tables():
         for act in ACTS:
             connection.exec_driver_sql(
-                f'CREATE TRIGGER IF NOT EXISTS "{_name(table.name, act)}" BEFORE {act} '
-                f"ON \"{table.name}\" BEGIN SELECT RAISE(ABORT, '{moving.WORDS}'); END"
+                f'CREATE TRIGGER IF NOT EXISTS "{_name(table, act)}" BEFORE {act} '
+                f"ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{moving.WORDS}'); END"
             )
 
 
 def reopen(engine: Engine) -> None:
-    """Let everybody write again. Table by table, so that nobody waits in a circle."""
-    for table in db.metadata.sorted_tables:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(PATIENCE))
-                connection.execute(text(f'DROP TRIGGER IF EXISTS moved ON "{table.name}"'))
-                continue
-            for act in ACTS:
-                name = _name(table.name, act)
-                connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
+    """Let everybody write again. Raises OperationalError while somebody copies."""
     if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text("DROP FUNCTION IF EXISTS microblog_moved()"))
+        _remove_triggers(engine)
+        return
+    with engine.begin() as connection:
+        for table in _tables():
+            for act in ACTS:
+                name = _name(table, act)
+                connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+def _remove_triggers(engine: Engine) -> None:
+    """Table by table, so that nobody waits in a circle."""
+    with engine.begin() as turn:
+        _take_lock(turn, "pg_advisory_xact_lock")
+        for table in _tables():
+            with engine.begin() as connection:
+                connection.execute(text(PATIENCE))
+                connection.execute(text(f'DROP TRIGGER IF EXISTS moved ON "{table}"'))
+        turn.execute(text("DROP FUNCTION IF EXISTS microblog_moved()"))
+
+
+def _take_lock(connection: Connection, how: str) -> None:
+    connection.execute(text(PATIENCE))
+    connection.execute(text(f"SELECT {how}({LOCK})"))
 
 
 def _add_triggers(engine: Engine) -> bool:
@@ -118,16 +129,21 @@ def _add_triggers(engine: Engine) -> bool:
         made = connection.scalar(text("SELECT to_regproc('microblog_moved') IS NULL"))
         if made:
             connection.execute(text(_function(WHILE_COPYING)))
-    for table in db.metadata.sorted_tables:
+    for table in _tables():
         with engine.begin() as connection:
             connection.execute(text(PATIENCE))
             connection.execute(
                 text(
                     "CREATE OR REPLACE TRIGGER moved BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE "
-                    f'ON "{table.name}" EXECUTE FUNCTION microblog_moved()'
+                    f'ON "{table}" EXECUTE FUNCTION microblog_moved()'
                 )
             )
     return bool(made)
+
+
+def _tables() -> list[str]:
+    """All of ours, and the one that the migrations of a newer program would write to."""
+    return [*(table.name for table in db.metadata.sorted_tables), "alembic_version"]
 
 
 def _freeze(connection: Connection) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
@@ -39,6 +41,12 @@ def test_the_way_down_and_up_again_is_open(tmp_path: Path) -> None:
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         assert "posts" in inspect(db.engine).get_table_names()
+
+
+@pytest.mark.postgresql("its sequences")
+def test_no_number_is_counted_by_the_database(app: Flask) -> None:
+    """Ids are ours. `flask db-copy` would have to set a sequence to where the copied rows end."""
+    assert inspect(db.engine).get_sequence_names() == []
 
 
 def test_there_is_one_head_and_the_start_knows_it() -> None:

@@ -44,6 +44,8 @@ class Writing:
             self.statuses.append(status)
             if status == 303:
                 self.acknowledged.add(body)
+            else:
+                time.sleep(0.02)
 
     def wait_for(self, posts: int) -> None:
         """Until so many have been acknowledged."""
