@@ -18,7 +18,14 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, UniqueConstraint, inspect, text
+from sqlalchemy.schema import (
+    AddConstraint,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+    ExecutableDDLElement,
+)
 
 from app import create_app
 from app.cli import snapshot
@@ -46,7 +53,8 @@ def empty(url: str) -> Iterator[Goal]:
     if not path:
         with _app(url) as app:
             _refuse_full(db.session.connection())
-            yield Goal(_migrated(app), _commit)
+            connection = _migrated(app)
+            yield Goal(connection, partial(_commit, _postponed(connection)))
         return
     # What a killed server has left beside a file would be taken for a part of the new one.
     beside = [path.with_name(path.name + ending) for ending in ("", "-wal", "-journal")]
@@ -62,7 +70,29 @@ def empty(url: str) -> Iterator[Goal]:
         yield Goal(connection, partial(_finish, draft, path))
 
 
-def _commit() -> None:
+def _postponed(connection: Connection) -> list[ExecutableDDLElement]:
+    """Take away what PostgreSQL would look up for every single row: indexes, and keys that name
+    other rows. What makes them again, for all rows at once."""
+    there = MetaData()
+    there.reflect(connection)  # those of search too, which no model describes
+    indexes: list[ExecutableDDLElement] = []
+    keys: list[ExecutableDDLElement] = []
+    for table in there.tables.values():
+        for index in table.indexes:
+            connection.execute(DropIndex(index))
+            indexes.append(CreateIndex(index))
+        for constraint in table.constraints:
+            if isinstance(constraint, UniqueConstraint | ForeignKeyConstraint):
+                connection.execute(DropConstraint(constraint))
+                unique = isinstance(constraint, UniqueConstraint)
+                made = AddConstraint(constraint, isolate_from_table=False)
+                (indexes if unique else keys).append(made)
+    return indexes + keys
+
+
+def _commit(postponed: list[ExecutableDDLElement]) -> None:
+    for statement in postponed:
+        db.session.execute(statement)
     for table in db.metadata.sorted_tables:
         db.session.execute(text(f'ANALYZE "{table.name}"'))  # how pages are looked up best
     db.session.commit()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import inspect, select, text, update
 
 from app.auth.models import Session
 from app.core.db import db, utcnow
@@ -19,6 +19,7 @@ from tests.cli.conftest import runner
 from tests.cli.moves import BOTH, browser, contents, inhabited, moved_to
 from tests.conftest import make_app, migrate
 from tests.databases import databases
+from tests.house.test_migrations import differences
 
 pytestmark = pytest.mark.postgresql("from the one to the other takes both")
 
@@ -103,6 +104,16 @@ def test_nothing_is_written_over(move: Move) -> None:
         told = run("db-copy", url, code=1).stderr
         assert "not empty" in told or "already" in told
     assert contents(moved_to(move.url, move.old)) == before
+
+
+def test_the_new_place_has_every_key_and_index(move: Move) -> None:
+    with moved_to(move.url, move.old).app_context(), db.engine.connect() as connection:
+        assert differences(connection) == []
+        if connection.dialect.name == "postgresql":  # no model describes these
+            [index] = inspect(connection).get_indexes("search_posts")
+            [key] = inspect(connection).get_foreign_keys("search_posts")
+            assert index["dialect_options"]["postgresql_using"] == "gin"
+            assert key["options"] == {"ondelete": "CASCADE"}
 
 
 def test_people_go_on_where_they_were(move: Move) -> None:
