@@ -1,7 +1,7 @@
 """The cast and the stage: one app and one schema per run, tables emptied after each test.
 
 Ada is an administrator (the first account always is), Grace and Alan are members.
-The database is SQLite, or what TEST_DATABASE says (`tests/databases.py`).
+The database is SQLite, or what TEST_DATABASE says (`tests/services.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from app.core.db import db
 from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
-from tests import counting
+from tests import counting, services
 from tests.databases import configure, databases, leave_out
 from tests.postgresql import Server
 
@@ -48,7 +48,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _services() -> Iterator[None]:
     """What was started for the tests ends with them."""
     yield
-    databases.stop()
+    services.stop()
 
 
 @pytest.fixture
@@ -85,8 +85,7 @@ def make_app(folder: Any, **settings: Any) -> Flask:
     """
     cheap = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
     defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "DATA_DIR": str(folder), **cheap}
-    services = {} if "DATABASE_URL" in settings else databases.settings(Path(folder))
-    app = create_app(defaults | services | settings)
+    app = create_app(defaults | services.settings(Path(folder), settings) | settings)
     app.test_client_class = Client
     return app
 

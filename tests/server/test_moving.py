@@ -20,12 +20,13 @@ import psycopg
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import inspect
 
 from app.cli import copying
 from tests.cli.conftest import runner
-from tests.conftest import make_app, migrate
+from tests.conftest import make_app
 from tests.container.person import Person
-from tests.databases import databases
+from tests.databases import databases, opened
 from tests.server.conftest import Serve
 from tests.server.test_disk import fill
 from tests.server.writers import begin_writing, posts_in
@@ -143,25 +144,37 @@ def test_a_place_moves_while_people_read_and_write(
     assert new.person("ada").log_in().post("Here we are") == 303
 
 
+# The same in a process of its own, which says that it is there and waits for ever.
+SCRIPT = """
+import sys, time
+from app import create_app
+from app.cli import copying
+really = copying.copy
+def slowly(source, target, table, report):
+    if table.name == "reposts":
+        print("in the middle", flush=True)
+        time.sleep(600)
+    return really(source, target, table, report)
+copying.copy = slowly
+print(create_app().test_cli_runner().invoke(args=["db-copy", sys.argv[1]]).output)
+"""
+
+
 def test_a_copy_that_was_killed_leaves_nothing_behind(standing: Server, tmp_path: Path) -> None:
-    ada = standing.person("ada").register()
-    token, url = ada.token(), databases.url(tmp_path)
-    migrate(make_app(tmp_path))
-    with psycopg.connect(url) as blocking:
-        blocking.execute("LOCK TABLE reposts IN EXCLUSIVE MODE")
-        command = [str(Path(sys.executable).with_name("flask")), "db-copy", url]
-        variables = environment(**standing.settings, FLASK_APP="microblog.py")
-        moving = subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.DEVNULL)
-        try:
-            while ada.ask("/posts", {"csrf_token": token, "body": "Hello"})[0] != 503:
-                assert moving.poll() is None
-                time.sleep(0.05)
-            is_told_to_wait(ada, token)
-        finally:
-            moving.kill()
-            moving.wait()
-        assert ada.ask("/posts", {"csrf_token": token, "body": "It was killed"})[0] == 303
-    assert posts_in(tmp_path, url) == set()
+    ada, url = standing.person("ada").register(), databases.url(tmp_path)
+    token = ada.token()
+    command, variables = [sys.executable, "-c", SCRIPT, url], environment(**standing.settings)
+    moving = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True)
+    try:
+        assert moving.stdout and moving.stdout.readline() == "in the middle\n"
+        is_told_to_wait(ada, token)
+    finally:
+        moving.kill()
+        moving.communicate()
+    assert ada.ask("/posts", {"csrf_token": token, "body": "It was killed"})[0] == 303
+    engine = opened(url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
 
 
 def test_a_copy_that_has_lost_its_hold_is_given_up(
