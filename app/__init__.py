@@ -1,6 +1,6 @@
 """Microblog: a complete microblog in one small container.
 
-`create_app` is the table of contents: every extension, every door, every listener.
+`create_app` is the table of contents: every extension, every door, every listener, every job.
 Nothing is imported before it is called, so that `app.core.prestart` starts in a moment.
 """
 
@@ -28,7 +28,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     start_extensions(app)
     open_doors(app)
     hang_listeners()
+    declare_jobs()
     add_commands(app)
+    begin_work(app)
     return app
 
 
@@ -43,11 +45,14 @@ def load_config(app: Flask, settings: dict[str, Any]) -> None:
 
 
 def start_extensions(app: Flask) -> None:
-    """What every room stands on. The order matters: logs first, then who is asking."""
+    """What every room stands on. The order matters: who comes first is asked first, and sees an
+    answer last."""
     from app.auth import guards
     from app.core import (
         assets,
+        compressing,
         cookies,
+        data_version,
         db,
         errors,
         headers,
@@ -55,6 +60,7 @@ def start_extensions(app: Flask) -> None:
         logs,
         mail,
         metrics,
+        page_cache,
         partials,
         serving,
         site,
@@ -64,6 +70,9 @@ def start_extensions(app: Flask) -> None:
     metrics.init_app(app)
     logs.init_app(app)
     serving.init_app(app)
+    compressing.init_app(app)
+    data_version.init_app(app)
+    page_cache.init_app(app)
     headers.init_app(app)
     cookies.init_app(app)
     web.init_app(app)
@@ -80,6 +89,7 @@ def start_extensions(app: Flask) -> None:
 def open_doors(app: Flask) -> None:
     """Every address the program answers belongs to one of these rooms."""
     from app.accounts.views import bp as accounts
+    from app.admin.views import bp as admin
     from app.auth.views import bp as auth
     from app.bookmarks.views import bp as bookmarks
     from app.conversations.views import bp as conversations
@@ -111,6 +121,7 @@ def open_doors(app: Flask) -> None:
         search,
         tags,
         feeds,
+        admin,
     ):
         app.register_blueprint(door)
 
@@ -123,8 +134,24 @@ def hang_listeners() -> None:
     import app.tags.listeners  # noqa: F401
 
 
+def declare_jobs() -> None:
+    """What can be done later, or every day. Importing a module of jobs declares them."""
+    import app.auth.jobs
+    import app.core.cleaning
+    import app.media.jobs
+    import app.relations.jobs  # noqa: F401
+
+
 def add_commands(app: Flask) -> None:
     """`flask users`, `flask seed`, `flask backup` …"""
     from app.cli import commands
 
     commands.init_app(app)
+
+
+def begin_work(app: Flask) -> None:
+    """Who queues a job rings; the development server begins to do them."""
+    from app.core import job_bell, job_threads
+
+    job_bell.init_app(app)
+    job_threads.init_app(app)

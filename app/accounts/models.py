@@ -98,6 +98,11 @@ class Account(Named, db.Model):  # type: ignore[name-defined]
         super().__init__(**{"id": new_id(), **values})
 
     @property
+    def byline(self) -> Byline:
+        """What of it stands beside what it does, as a value."""
+        return Byline(self.id, self.username, self.display_name, self.avatar_small_key)
+
+    @property
     def bio_html(self) -> Markup:
         """The bio, rendered and sanitised when it was written."""
         return Markup(self.rendered_bio)  # noqa: S704 - made by core.rendering

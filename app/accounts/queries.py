@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 
 from app.accounts import usernames
 from app.accounts.models import Account
-from app.core.db import BigInt
-
-
-@dataclass(frozen=True)
-class _Anybody:
-    id: Any
-
-
-# Stands for the viewer in a query that is written once and sent for many: the front doors compare
-# ids with the viewer's, and this one's is given (`viewer_id`) when the query is sent.
-ANYBODY: Any = _Anybody(bindparam("viewer_id", type_=BigInt))
 
 
 def visible() -> Select[Account]:

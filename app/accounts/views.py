@@ -21,6 +21,7 @@ from app.accounts.forms import PrivacyForm, ProfileForm
 from app.auth.guards import login_required
 from app.core.db import db
 from app.core.errors import form_errors
+from app.core.freshness import cached
 from app.core.paging import Cursor
 from app.core.web import expect_pictures
 from app.relations.models import Follow
@@ -40,6 +41,7 @@ expect_pictures(bp, 2, "edit")
 
 
 @bp.get("/@<username>")
+@cached
 def show(username: str) -> ResponseReturnValue:
     """Who somebody is, and what they wrote."""
     account = somebody_here(username)
@@ -49,6 +51,7 @@ def show(username: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/followers")
+@cached
 def followers(username: str) -> ResponseReturnValue:
     """Who follows somebody, the latest first."""
     account = somebody_here(username)
@@ -57,6 +60,7 @@ def followers(username: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/following")
+@cached
 def following(username: str) -> ResponseReturnValue:
     """Whom somebody follows, the latest first."""
     account = somebody_here(username)
@@ -85,10 +89,10 @@ def edit() -> ResponseReturnValue:
     if not form.validate_on_submit():
         refusal = form_errors(form) if form.errors else None
         return refusal or (render_template("accounts/edit.html", form=form), form.status)
-    if form.avatar.picture or form.remove_avatar.data:
-        actions.set_avatar(g.viewer, form.avatar.picture or {})
-    if form.header.picture or form.remove_header.data:
-        actions.set_header(g.viewer, form.header.picture or b"")
+    if form.avatar.keys or form.remove_avatar.data:
+        actions.set_avatar(g.viewer, form.avatar.keys)
+    if form.header.keys or form.remove_header.data:
+        actions.set_header(g.viewer, form.header.keys)
     actions.describe(g.viewer, **form.description)
     db.session.commit()
     flash(_("Your profile is saved."), "good")

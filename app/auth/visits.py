@@ -5,10 +5,11 @@ Flask-Login carries the session's token in the signed cookie; the row in the dat
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import Account
@@ -67,6 +68,9 @@ def begin(account: Account, *, remember: bool) -> Session:
     session.permanent = remember
     login_user(Visitor(row, token))
     session.pop("_id")  # a digest of address and browser that we never compare
+    # A token for its forms at once: the first page need not set another cookie, and can be kept.
+    g.pop("csrf_token", None)
+    generate_csrf()
     g.viewer, g.login = account, row
     return row
 
@@ -94,6 +98,12 @@ def note() -> None:
             actions.note_use(g.login, remember=session.permanent)
     except SQLAlchemyError as error:  # a full disk, a lost database: reading goes on
         current_app.logger.warning("The use of a session was not noted: %s", error)
+
+
+def seconds_left() -> float:
+    """For how long nothing changes about this visit: until its use is noted again, or it ends."""
+    noted = g.login.used_at + timedelta(seconds=NOTE_SECONDS)
+    return float((min(noted, g.login.expires_at) - utcnow()).total_seconds())
 
 
 def address() -> str:

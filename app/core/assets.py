@@ -1,8 +1,8 @@
 """Static files: one fingerprint for the whole tree in the path, kept for ever by the browser.
 
-`/static/<fingerprint>/…`: any change gives every file a new address, so scripts may import each
-other by relative paths and nothing has to be built. The sheets named in `css/main.txt` are served
-as one, `main.css`, without comments and indents. Answers are compressed once per process.
+`/static/<fingerprint>/…`: any change gives every file a new address, and nothing has to be built.
+The sheets named in `css/main.txt` are served as one, `main.css`, without comments and indents, and
+so are the scripts that `js/main.js` imports. Answers are compressed once per process.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
+
+from app.core import scripts
+from app.core.compressing import takes_gzip
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -55,7 +58,7 @@ def show(fingerprint: str, name: str) -> Response:
     if loaded is None:
         abort(404)
     plain, packed, etag = loaded
-    small = packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+    small = packed is not None and takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = Response(packed if small else plain, mimetype=_mimetype(name))
     response.headers["Cache-Control"] = FOR_EVER if fingerprint == _fingerprint() else "no-cache"
     response.set_etag(etag)
@@ -93,6 +96,8 @@ def _load(name: str, _stamp: float) -> tuple[bytes, bytes | None, str] | None:
     """A file: as it is, compressed where that helps, and its ETag."""
     if name == "main.css":
         plain = _lean(b"".join(path.read_bytes() for path in _sheets()))
+    elif name == "js/main.js":
+        plain = scripts.join(FOLDER / name)
     else:
         path = (FOLDER / name).resolve()
         if not path.is_relative_to(FOLDER):

@@ -26,8 +26,10 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     func,
+    literal_column,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import moving, sqlite
@@ -83,7 +85,11 @@ def init_app(app: Flask) -> None:
     that none crosses gunicorn's fork."""
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"pool_size": app.config["THREADS"] + 1, "pool_timeout": POOL_WAIT}
+    options: dict[str, Any] = {
+        "pool_size": app.config["THREADS"] + 1,
+        "pool_timeout": POOL_WAIT,
+        "pool_use_lifo": True,  # the one that was used last has most of the pages in its cache
+    }
     path = sqlite_path(url)
     if path:
         options |= {"module": sqlite.library(), "connect_args": {"timeout": sqlite.BUSY_SECONDS}}
@@ -100,15 +106,27 @@ def init_app(app: Flask) -> None:
             postgresql.prepare(db.engine)
         moving.prepare(db.engine)
     app.before_request(_choose_transaction)
-    app.teardown_request(_forget_transaction)
+    app.teardown_request(_end_transaction)
 
 
 def _choose_transaction() -> None:
     _writing.set(request.method not in READING_METHODS)
 
 
-def _forget_transaction(_error: BaseException | None) -> None:
+def _end_transaction(_error: BaseException | None) -> None:
     _writing.set(True)
+    if db.session.registry.has():
+        abandon()  # here, where a request's patience still applies
+
+
+def abandon() -> None:
+    """Let go of the transaction and of what was loaded. Where the database has gone meanwhile, it
+    undoes by itself what was not committed."""
+    session = db.session()
+    try:
+        session.close()
+    except DBAPIError:
+        session.invalidate()
 
 
 @contextmanager
@@ -155,6 +173,16 @@ def aside() -> Iterator[Connection]:
             yield connection
     finally:
         _writing.reset(token)
+
+
+def at_most(number: int) -> ColumnElement[int]:
+    """What `.limit()` gets in queries that are sent often: a number that stands in the statement.
+
+    Where the number is bound to it, SQLite (with STAT4) plans the statement anew each time it is
+    sent, because a plan may depend on it (sqlite.org/c3ref/prepare.html): two milliseconds of five
+    for a home timeline.
+    """
+    return literal_column(str(int(number)), Integer)
 
 
 def take_turn(connection: Connection | Session, name: str) -> None:

@@ -19,6 +19,7 @@ from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
 from app.core.db import utcnow
+from app.core.freshness import true_for
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 THEMES = ("light", "dark")
@@ -29,6 +30,8 @@ babel = Babel()
 def init_app(app: Flask) -> None:
     """Choose a language for every request; hand times and numbers to the templates."""
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
+    # WTForms' own sentences would be read from the disk for every form; ours has all the words.
+    app.config.setdefault("WTF_I18N_ENABLED", False)
     babel.init_app(app, locale_selector=choose_language)
     # In templates without Flask-Babel's detours: a page says thirty sentences, twenty ages.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -106,17 +109,18 @@ def fulltime(moment: datetime) -> str:
 
 
 def timeago(moment: datetime) -> Markup:
-    """`<time>` with the age in words ("3 min"; a date after a week), the full time as its title."""
+    """`<time>` with the age in words ("3 min"; a date after a week), the full time as its title.
+    Whoever keeps the page is told how long these words are true."""
     name, now = language(), utcnow()
-    age = max(0, int((now - moment).total_seconds()))
-    if age < MINUTE:
-        words = gettext("now")
-    elif age < WEEK:
+    age = max(0.0, (now - moment).total_seconds())
+    if age < WEEK:
         # Rounded down to what the words show, so that the cache is hit.
         step = MINUTE if age < HOUR else HOUR if age < DAY else DAY
-        words = _age(age - age % step, name)
+        words = _age(int(age // step) * step, name) if age >= MINUTE else gettext("now")
+        true_for(step - age % step)
     else:
         words = _day(moment.date(), moment.year == now.year, name)
+        true_for(DAY - now.timestamp() % DAY)  # the year may end at midnight
     return _time(moment, words, name)
 
 

@@ -18,6 +18,7 @@ from flask import Flask, Response, g, has_request_context, request
 
 from app.core.serving import is_serving
 
+ID_HEADER = "X-Request-ID"
 PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -131,15 +132,20 @@ def _calm_development_server(log_format: str) -> None:
     logger.propagate = False
 
 
-def _give_id() -> None:
-    # Ours, not the sender's, unless a trusted proxy stands between us.
-    environ = request.environ
+def give_id(environ: dict[str, Any]) -> str:
+    """A request's id, which the access line finds in the environment: ours, not the sender's,
+    unless a trusted proxy stands between us."""
     given = environ.get("HTTP_X_REQUEST_ID", "") if "werkzeug.proxy_fix.orig" in environ else ""
-    g.request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
-    environ["microblog.request_id"] = g.request_id  # for the access line
+    number = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
+    environ["microblog.request_id"] = number
+    return number
+
+
+def _give_id() -> None:
+    g.request_id = give_id(request.environ)
 
 
 def _tell_id(response: Response) -> Response:
     if "request_id" in g:
-        response.headers["X-Request-ID"] = g.request_id
+        response.headers[ID_HEADER] = g.request_id
     return response

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import abort, request
 from sqlalchemy import ColumnElement, Select
 
+from app.core.db import at_most
 from app.core.ids import parse_id
 
 PAGE_SIZE = 20
@@ -48,7 +49,7 @@ class Cursor:
         if self.min_id is not None:
             query = query.where(column > self.min_id)
         order = column.asc() if self.is_upwards else column.desc()
-        return query.order_by(order).limit(self.size + 1)
+        return query.order_by(order).limit(at_most(self.size + 1))
 
 
 @dataclass(frozen=True)

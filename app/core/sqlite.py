@@ -117,7 +117,7 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
     def on_connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
         connection = dialect.connect(*args, **options)
         try:
-            _set_up(connection, journal)
+            set_up(connection, journal)
         except dialect.loaded_dbapi.OperationalError as error:
             connection.close()
             rest = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
@@ -153,7 +153,8 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
             record.invalidate()
 
 
-def _set_up(connection: Any, journal: str) -> None:
+def set_up(connection: Any, journal: str) -> None:
+    """Make a new connection keep our rules; `journal`: what `journal_mode` says."""
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")

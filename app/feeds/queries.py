@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import at_most, db
 from app.posts.models import Post
 from app.posts.queries import listed_for, visible_to
 from app.tags.models import Tag
@@ -30,5 +30,5 @@ def about(tag: Tag) -> Sequence[Card]:
 
 
 def _newest(query: Select[Any]) -> Sequence[Card]:
-    rows = db.session.execute(query.order_by(Post.id.desc()).limit(LENGTH))
+    rows = db.session.execute(query.order_by(Post.id.desc()).limit(at_most(LENGTH)))
     return complete([card_of(row) for row in rows], None)

@@ -13,10 +13,10 @@ from flask import g
 from sqlalchemy import Select, bindparam, func, select
 
 from app.accounts.models import Account
-from app.accounts.queries import ANYBODY
+from app.accounts.prepared import ANYBODY
 from app.conversations.models import Member
 from app.conversations.queries import inbox
-from app.core.db import BigInt, db
+from app.core.db import BigInt, at_most, db
 from app.notifications.models import Notification
 from app.notifications.queries import shown_to
 
@@ -69,9 +69,11 @@ def question() -> Select[Any]:
     unread = shown_to(ANYBODY, Notification.id).where(
         Notification.id > bindparam("read_id", type_=BigInt)
     )
-    unread_ids = unread.order_by(Notification.id.desc()).limit(MOST + 1).subquery()
+    unread_ids = unread.order_by(Notification.id.desc()).limit(at_most(MOST + 1)).subquery()
     waiting = inbox(ANYBODY).where(Member.last_id > Member.read_id)
-    waiting_ids = waiting.with_only_columns(Member.conversation_id).limit(MOST + 1).subquery()
+    waiting_ids = (
+        waiting.with_only_columns(Member.conversation_id).limit(at_most(MOST + 1)).subquery()
+    )
     messages = select(func.count()).select_from(waiting_ids).scalar_subquery()
     newest = func.coalesce(func.max(unread_ids.c.id), 0)
     return select(func.count(unread_ids.c.id), messages, newest)

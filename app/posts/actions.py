@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
-from app.core.db import db, hold, take_turn, utcnow
+from app.core.db import db, hold, reading, take_turn, utcnow
 from app.core.i18n import choose_language
+from app.core.ids import new_id
+from app.core.rows import insert
 from app.core.text import clean
 from app.media import actions as media
 from app.posts.events import post_deleted, post_edited, post_published
@@ -54,19 +55,17 @@ def publish(body: str, *, by: Account, manner: Manner | None = None) -> Post:
     """
     manner = manner or Manner()
     body = clean(body)
-    if twin := _twin(body, by, manner):
-        return twin
-    rendered, people = render_text(body)
-    values = _values(body, by, manner) | {"rendered": rendered.html}
+    with reading():  # others who write do not wait for our reading
+        rendered, people = render_text(body)
+        values = _values(body, by, manner) | {"rendered": rendered.html}
     _take_turn(values["visibility"], values["conversation_id"])
     if manner.in_reply_to and not hold(Post, manner.in_reply_to.id):  # it has gone meanwhile
         values["in_reply_to_id"] = None
-    try:
-        post = _add(by, values)
-    except IntegrityError:  # a twin was quicker
+    post = _add(values)
+    if post is None:  # its form is known already
         if twin := _twin(body, by, manner):
             return twin
-        post = _add(by, values | {"submission": None})
+        post = cast(Post, _add(values | {"submission": None}))
     _name(post, [*people, *manner.recipients])
     _count(post, by, 1)
     media.attach(post, manner.pictures)
@@ -196,9 +195,12 @@ def _twin(body: str, by: Account, manner: Manner) -> Post | None:
 
 
 def _values(body: str, by: Account, manner: Manner) -> dict[str, Any]:
-    parent = manner.in_reply_to
+    parent, number = manner.in_reply_to, new_id()
     warning = clean(manner.spoiler_text)
+    conversation = manner.conversation_id or _conversation(parent, manner.visibility)
     return {
+        "id": number,
+        "author_id": by.id,
         "body": body,
         "visibility": manner.visibility,
         "spoiler_text": warning,
@@ -206,17 +208,17 @@ def _values(body: str, by: Account, manner: Manner) -> dict[str, Any]:
         "language": manner.language or detect(body, _habit(by)),
         "in_reply_to_id": parent.id if parent else None,
         "in_reply_to_account_id": parent.author_id if parent else None,
-        "conversation_id": manner.conversation_id or _conversation(parent, manner.visibility),
+        "conversation_id": conversation or number,
         "submission": manner.submission,
     }
 
 
-def _add(by: Account, values: dict[str, Any]) -> Post:
-    """The unique key settles which of two equal forms is the post."""
-    with db.session.begin_nested():
-        post = Post(author=by, author_id=by.id, **values)
-        db.session.add(post)
-    return post
+def _add(values: dict[str, Any]) -> Post | None:
+    """Insert the post; None where its form has posted something already. The unique key settles
+    which of two equal forms is the post, and in one statement."""
+    statement = insert(Post).values(values)
+    key = ("author_id", "submission")
+    return db.session.scalar(statement.on_conflict_do_nothing(index_elements=key).returning(Post))
 
 
 def _habit(account: Account) -> str:

@@ -30,7 +30,8 @@ class Post(db.Model):  # type: ignore[name-defined]
             "visibility IN ('public', 'unlisted', 'followers', 'direct')", name="visibility"
         ),
         UniqueConstraint("author_id", "submission"),
-        Index("ix_posts_author", "author_id", "id"),
+        # With all that home asks of a post before it reads it: the rows themselves are large.
+        Index("ix_posts_author", "author_id", "id", "visibility", "in_reply_to_account_id"),
         Index("ix_posts_in_reply_to", "in_reply_to_id", "id"),
         Index("ix_posts_conversation", "conversation_id", "id"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     abort,
+    current_app,
     flash,
     g,
     jsonify,
@@ -15,13 +16,16 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.auth.guards import login_required
 from app.conversations.request_limit import count_requests_in
 from app.core.db import db, reading
 from app.core.errors import form_errors, wants_json
+from app.core.freshness import cached
 from app.core.ids import parse_id
 from app.core.paging import Cursor
+from app.core.partials import cached_partial, hole
 from app.core.web import expect_pictures
 from app.media.actions import MOST
 from app.posts import actions
@@ -29,6 +33,7 @@ from app.posts.acts import find, keep_address
 from app.posts.forms import EditForm, PostForm
 from app.posts.models import Post
 from app.posts.queries import visible_to, written_by
+from app.posts.writing import submission_name
 from app.timelines.thread import Thread
 
 bp = Blueprint("posts", __name__)
@@ -68,6 +73,7 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/<id:post_id>")
+@cached
 def show(username: str, post_id: int) -> ResponseReturnValue:
     """One post in its conversation: what it answers above it, what answers it below."""
     thread = Thread.of(post_id, g.viewer, Cursor.from_request()) or abort(404)
@@ -113,6 +119,30 @@ def delete(post_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Your post is deleted."), "good")
     return redirect(g.viewer.url, 303)
+
+
+@bp.app_template_global()
+def blank_composer() -> Markup:
+    """The composer before anybody has written in it. It hardly differs from one page to the next,
+    and is half of the work of home."""
+    fillings = {
+        "username": g.viewer.username,
+        "avatar": g.viewer.avatar_small_url,
+        "submission": submission_name(),
+    }
+    most = current_app.config["POST_MAX_LENGTH"]
+    return cached_partial(
+        "posts/_blank_composer.html", fillings, visibility=g.viewer.default_visibility, most=most
+    )
+
+
+@bp.app_template_global()
+def blank_form(visibility: str) -> PostForm:
+    """The form of `blank_composer`, for these readers."""
+    form = PostForm.begin()
+    form.choose(visibility)
+    form.submission.data = hole("submission")
+    return form
 
 
 def _parent(text: str | None) -> Post | None:

@@ -48,10 +48,15 @@ class WritingForm(FlaskForm):
         return [str(error) for errors in self.errors.values() for error in errors]
 
 
+def submission_name() -> str:
+    """A name for a form, unlike all others."""
+    return secrets.token_urlsafe(16)
+
+
 class SentOnce:
     """A form that has a name, so that sending it twice sends once."""
 
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(16), filters=[typed])
+    submission = HiddenField(default=submission_name, filters=[typed])
 
     @property
     def submission_name(self) -> str | None:

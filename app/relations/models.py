@@ -16,7 +16,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigInt, UtcDateTime, db, utcnow
+from app.core.freshness import true_for
 from app.core.ids import new_id
+
+MINUTE = 60  # seconds
 
 
 class Follow(db.Model):  # type: ignore[name-defined]
@@ -91,8 +94,15 @@ class Mute(db.Model):  # type: ignore[name-defined]
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:
         """Whether it has not run out yet: when the query is sent, not when it was written."""
-        now = bindparam(None, callable_=utcnow, type_=UtcDateTime())
+        now = bindparam(None, callable_=_this_moment, type_=UtcDateTime())
         return or_(cls.until.is_(None), cls.until > now)
+
+
+def _this_moment() -> datetime:
+    """When a query about mutes is sent. A page made of it is kept for a minute at most: somebody
+    may be heard of again."""
+    true_for(MINUTE)
+    return utcnow()
 
 
 class ConversationMute(db.Model):  # type: ignore[name-defined]

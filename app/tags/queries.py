@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, select
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import at_most, db
 from app.posts.models import Post
 from app.posts.queries import listed_for
 from app.tags.models import PostTag, Tag, TagFollow
@@ -58,5 +58,5 @@ def uses(found: Sequence[Tag], viewer: Account | None) -> dict[int, int]:
 
 def _uses(tag: Tag, viewer: Account | None) -> ScalarSelect[int]:
     carried = listed_for(viewer, Post.id).join(PostTag, PostTag.post_id == Post.id)
-    some = carried.where(PostTag.tag_id == tag.id).limit(MOST_COUNTED + 1).subquery()
+    some = carried.where(PostTag.tag_id == tag.id).limit(at_most(MOST_COUNTED + 1)).subquery()
     return select(func.count()).select_from(some).scalar_subquery()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy import Row, bindparam, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Byline
+from app.accounts.prepared import ANYBODY
 from app.bookmarks.models import Bookmark
-from app.core.db import db
+from app.core.db import BigInt, db
 from app.core.ids import time_of
 from app.likes.models import Like
 from app.media.models import Attachment
@@ -53,6 +55,7 @@ COLUMNS = (
     Post.attachments_count,
 )
 _MARKS = (("liked", Like), ("reposted", Repost), ("bookmarked", Bookmark), ("pinned", Pin))
+_MUTED = "conversation_muted"
 # A picture alone: pixels of a page, and how much higher or wider than a square it may be.
 COLUMN, HIGHEST, SMALLEST = 568, 520, 120
 NARROWEST, WIDEST = 0.6, 3.0
@@ -170,23 +173,33 @@ def complete(cards: Sequence[Card], viewer: Account | None) -> Sequence[Card]:
 
 def _add_marks(cards: Iterable[Card], viewer: Account, ids: list[int]) -> None:
     """One query for all kinds of marks together, and for the conversations one has muted."""
-    marks = [
-        select(literal(name), model.post_id).where(
-            model.account_id == viewer.id, model.post_id.in_(ids)
-        )
-        for name, model in _MARKS
-    ]
     conversations = {card.conversation_id for card in cards}
-    muted = select(literal("conversation_muted"), ConversationMute.conversation_id)
-    mine = ConversationMute.account_id == viewer.id
-    marks.append(muted.where(mine, ConversationMute.conversation_id.in_(conversations)))
-    found = {(name, post_id) for name, post_id in db.session.execute(union_all(*marks))}
+    given = {"viewer_id": viewer.id, "ids": ids, "conversations": list(conversations)}
+    found = {(name, number) for name, number in db.session.execute(_marks(), given)}
     for card in cards:
         card.member = True
         card.mine = card.author.id == viewer.id
-        card.conversation_muted = ("conversation_muted", card.conversation_id) in found
+        card.conversation_muted = (_MUTED, card.conversation_id) in found
         for name, _ in _MARKS:
             setattr(card, name, (name, card.id) in found)
+
+
+@cache
+def _marks() -> Any:
+    """Rows of (what it is, of which post or conversation)."""
+    ids = bindparam("ids", expanding=True, type_=BigInt)
+    arms: list[Any] = [
+        select(literal_column(f"'{name}'"), model.post_id).where(
+            model.account_id == ANYBODY.id, model.post_id.in_(ids)
+        )
+        for name, model in _MARKS
+    ]
+    muted: Any = select(literal_column(f"'{_MUTED}'"), ConversationMute.conversation_id)
+    here = ConversationMute.conversation_id.in_(
+        bindparam("conversations", expanding=True, type_=BigInt)
+    )
+    arms.append(muted.where(ConversationMute.account_id == ANYBODY.id, here))
+    return union_all(*arms)
 
 
 def _add_pictures(cards: Sequence[Card]) -> None:

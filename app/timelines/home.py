@@ -9,14 +9,13 @@ for whom follows people who hardly write; sorting all they ever wrote, for every
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
 
 from app.accounts.models import Account
-from app.accounts.queries import ANYBODY
-from app.core.db import BigInt, db
+from app.accounts.prepared import prepared
+from app.core.db import at_most, db
 from app.core.ids import MAX_ID
 from app.core.paging import Cursor, Slice
 from app.posts.models import Post
@@ -32,72 +31,77 @@ from app.timelines.merging import ALONE, cards_of, finished, in_one_order
 def home(viewer: Account, cursor: Cursor) -> Slice[Card]:
     """What the viewer and those they follow wrote and passed on, and public posts with hashtags
     they follow. Replies to others only where the viewer follows both."""
-    shape = (cursor.max_id is not None, cursor.min_id is not None, cursor.size)
-    query = _query(db.engine.dialect.name, *shape)
-    values = {"viewer_id": viewer.id, "max_id": cursor.max_id, "min_id": cursor.min_id}
-    used = {name: value for name, value in values.items() if value is not None}
-    return finished(cards_of(db.session.execute(query, used)), viewer, cursor)
+    return finished(cards_of(_home(viewer, cursor)), viewer, cursor)
 
 
-@cache
-def _query(dialect: str, older: bool, newer: bool, size: int) -> Select[Any]:
-    """The query with gaps for who asks and where the page begins. Writing it takes longer than
-    running it, so that is done once."""
-    viewer = ANYBODY
-    max_id: Any = bindparam("max_id", type_=BigInt) if older else None
-    min_id: Any = bindparam("min_id", type_=BigInt) if newer else None
-    cursor = Cursor(max_id, min_id, size)
-    people = _people(viewer, "people")
-    sharers = _people(viewer, "sharers", Follow.shows_reposts)
-    tags = select(TagFollow.tag_id.label("id")).where(TagFollow.account_id == viewer.id).cte("tags")
-    written = _written_by(people)
-    edge = _edge(people, written, cursor)
+@prepared
+def _home(viewer: Any, cursor: Cursor) -> Select[Any]:
+    people = _people(viewer)
+    firsts = _firsts(people, cursor)
+    edge = _edge(firsts, cursor)
 
-    def each(rows: Any, query: Select[Any], column: Any) -> Select[Any]:
+    def each(rows: Any, query: Select[Any], column: Any, *conditions: Any) -> Select[Any]:
         page = cursor.apply(query.where(_within(edge, column, cursor)), column).correlate(rows)
-        return _lateral(rows, page) if dialect == "postgresql" else _listed(rows, page, column)
+        listed = _lateral if db.engine.dialect.name == "postgresql" else _listed
+        return listed(rows, page, column).where(*conditions)
 
+    written = _written_by(people, firsts.c.author_id)
     passed_on = without_muted(visible_to(viewer, Repost.id), viewer)
     passed_on = passed_on.join(Repost, Repost.post_id == Post.id)
-    passed_on = passed_on.where(Repost.account_id == sharers.c.id)
+    passed_on = passed_on.where(Repost.account_id == people.c.id)
+    tags = select(TagFollow.tag_id.label("id")).where(TagFollow.account_id == viewer.id).cte("tags")
     found = without_muted(visible_to(viewer, PostTag.post_id), viewer)
     found = found.join(PostTag, PostTag.post_id == Post.id)
     found = found.where(Post.visibility == "public", PostTag.tag_id == tags.c.id)
-    ids = union_all(each(people, written, Post.id), each(tags, found, PostTag.post_id))
+    by_people = each(firsts, written, Post.id, _within(edge, firsts.c.id, cursor))
+    ids = union_all(by_people, each(tags, found, PostTag.post_id))
     alone: Any = select(*ALONE).where(Post.id.in_(ids))
     shared: Any = select(Repost.id, Repost.post_id, Repost.account_id)
-    shared = shared.where(Repost.id.in_(each(sharers, passed_on, Repost.id)))
+    shared = shared.where(Repost.id.in_(each(people, passed_on, Repost.id, people.c.sharing)))
     arms = (cursor.apply(alone, Post.id), cursor.apply(shared, Repost.id))
     return in_one_order(arms, viewer, cursor)
 
 
-def _people(viewer: Any, name: str, *conditions: Any) -> Any:
-    """The viewer and whom they follow, without those they don't want to hear of."""
+def _people(viewer: Any) -> Any:
+    """The viewer and whom they follow, without those they don't want to hear of; and of whom they
+    also read what they pass on."""
     followed = visible_accounts(viewer).join(Follow, Follow.followed_id == Account.id)
     followed = followed.where(Follow.follower_id == viewer.id, ~muted_by(viewer, Account.id))
-    ids = followed.where(*conditions).with_only_columns(Account.id.label("id"))
-    return union_all(ids, select(viewer.id.label("id"))).cte(name)
+    rows = followed.with_only_columns(Account.id.label("id"), Follow.shows_reposts.label("sharing"))
+    oneself = select(viewer.id.label("id"), true().label("sharing"))
+    return _made_once(union_all(rows, oneself).cte("people"))
 
 
-def _written_by(people: Any) -> Select[Any]:
+def _firsts(people: Any, cursor: Cursor) -> Any:
+    """Everybody's next post: the newest one, or the first behind the cursor."""
+    written = _written_by(people, people.c.id)
+    first = cursor.apply(written, Post.id).limit(at_most(1)).correlate(people).scalar_subquery()
+    firsts = select(people.c.id.label("author_id"), first.label("id")).select_from(people)
+    return _made_once(firsts.cte("firsts"))
+
+
+def _written_by(people: Any, author_id: Any) -> Select[Any]:
     """Posts of one of these people that belong on this page: whoever follows them may read them."""
     known = Post.in_reply_to_account_id.in_(select(people.c.id))
     return select(Post.id).where(
-        Post.author_id == people.c.id,
+        Post.author_id == author_id,
         Post.visibility != "direct",
         or_(Post.in_reply_to_account_id.is_(None), known),
     )
 
 
-def _edge(people: Any, written: Select[Any], cursor: Cursor) -> Any:
+def _edge(firsts: Any, cursor: Cursor) -> Any:
     """Where the page ends at the latest: at the last of a pageful of posts by different people."""
     upwards = cursor.is_upwards
-    first = cursor.apply(written, Post.id).limit(1).correlate(people).scalar_subquery()
-    firsts = select(first.label("id")).select_from(people).subquery()
     order = firsts.c.id.asc() if upwards else firsts.c.id.desc()
     last: Any = select(firsts.c.id).where(firsts.c.id.is_not(None)).order_by(order)
-    last = last.limit(1).offset(cursor.size).scalar_subquery()
-    return select(func.coalesce(last, MAX_ID if upwards else 0).label("id")).cte("edge")
+    last = last.limit(at_most(1)).offset(cursor.size).scalar_subquery()
+    return _made_once(select(func.coalesce(last, MAX_ID if upwards else 0).label("id")).cte("edge"))
+
+
+def _made_once(rows: Any) -> Any:
+    """Both databases would rather work it out again wherever it is spoken of."""
+    return rows.prefix_with("MATERIALIZED")
 
 
 def _within(edge: Any, column: Any, cursor: Cursor) -> ColumnElement[bool]:
@@ -105,14 +109,18 @@ def _within(edge: Any, column: Any, cursor: Cursor) -> ColumnElement[bool]:
     return column <= end if cursor.is_upwards else column >= end
 
 
-def _lateral(rows: Any, page: Select[Any]) -> Select[Any]:
+def _lateral(rows: Any, page: Select[Any], _column: Any) -> Select[Any]:
     """Ids of at most a page for each of these rows, which the query speaks of."""
     lateral = page.lateral()
     return select(lateral.c[0]).select_from(rows.join(lateral, true()))
 
 
 def _listed(rows: Any, page: Select[Any], column: Any) -> Select[Any]:
-    """The same for SQLite, which knows no LATERAL, but lists that depend on the row beside them."""
+    """The same for SQLite, which knows no LATERAL, but lists that depend on the row beside them.
+
+    An outer join, for it never begins with the other end, which would be the table of all posts;
+    a row without any gives NULL, which is in no list.
+    """
     other = column.class_.__table__.alias()
     key = other.c[column.key]
-    return select(key).select_from(rows.join(other, key.in_(page)))
+    return select(key).select_from(rows.outerjoin(other, key.in_(page)))

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, cast, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Byline
-from app.core.db import BigInt, db
+from app.core.db import BigInt
 from app.core.paging import Cursor, Slice, cut
 from app.posts.models import Post
 from app.posts.queries import visible_to
@@ -32,28 +32,16 @@ def reposts_for(viewer: Account | None) -> Select[Any]:
     return query if viewer is None else query.where(~blocked_with(viewer, Repost.account_id))
 
 
-def page_of(query: Select[Any], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
-    """A page of posts, by a query that begins with COLUMNS."""
-    rows = db.session.execute(cursor.apply(query, Post.id)).all()
+def page_of(rows: Iterable[Row[Any]], viewer: Account | None, cursor: Cursor) -> Slice[Card]:
+    """A page of posts, of rows that begin with COLUMNS."""
     return finished([card_of(row) for row in rows], viewer, cursor)
 
 
-def merged(
-    arms: Sequence[Select[Any]],
-    viewer: Account | None,
-    cursor: Cursor,
-    first: Sequence[Card] = (),
-) -> Slice[Card]:
-    """Posts and reposts in one order of time, below what comes `first`: one query.
+def in_one_order(arms: Sequence[Select[Any]], viewer: Any, cursor: Cursor) -> Select[Any]:
+    """Posts and reposts in one order of time: one query, for `cards_of`.
 
     `arms`: queries for (place in the order, post's id, reposter's id), each for this page already.
     """
-    rows = db.session.execute(in_one_order(arms, viewer, cursor))
-    return finished(cards_of(rows), viewer, cursor, first)
-
-
-def in_one_order(arms: Sequence[Select[Any]], viewer: Any, cursor: Cursor) -> Select[Any]:
-    """The query for `cards_of`."""
     both = union_all(*(select(*arm.subquery().c) for arm in arms)).subquery()
     place, post_id, reposter_id = both.c
     query = visible_to(viewer, *COLUMNS, place, *_REPOSTER).join(both, post_id == Post.id)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, exists, false, literal, select, union
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import at_most, db
 from app.core.paging import Cursor
 from app.posts.models import Post
 from app.posts.queries import visible_to
@@ -104,13 +104,13 @@ def _tree(post: Card, cursor: Cursor) -> list[Row[Any]]:
     step = step.join(tree, _Child.in_reply_to_id == tree.c.id)
     step = step.where(tree.c.depth < DEEPEST, _same_kind(post, _Child.visibility))
     tree = tree.union_all(step)
-    return list(db.session.execute(select(tree).limit(BELOW + 1)))
+    return list(db.session.execute(select(tree).limit(at_most(BELOW + 1))))
 
 
 def _answers(post: Card, *conditions: ColumnElement[bool], most: int) -> Any:
     nodes = select(Post.id, Post.in_reply_to_id, Post.author_id, literal(1).label("depth"))
     nodes = nodes.where(*conditions, _same_kind(post, Post.visibility))
-    return select(nodes.order_by(Post.id).limit(most).subquery())
+    return select(nodes.order_by(Post.id).limit(at_most(most)).subquery())
 
 
 def _same_kind(post: Card, visibility: Any) -> ColumnElement[bool]:

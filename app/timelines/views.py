@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Account
 from app.core.db import db
+from app.core.freshness import cached
 from app.core.paging import Cursor, Slice
 from app.core.rendering import tag_key
-from app.posts.forms import PostForm
 from app.relations.queries import relation_with, suggestions
 from app.relations.responses import somebody_here
 from app.tags.models import Tag
@@ -23,17 +26,17 @@ MAX_TAG = 100
 
 
 @bp.get("/")
+@cached
 def home() -> ResponseReturnValue:
     """What those one follows wrote; explore, with an invitation to join, for a stranger."""
     if g.viewer is None:
         return explore()
     piece = queries.home(g.viewer, Cursor.from_request())
-    return answer(
-        "timelines/home.html", piece, composer=PostForm.begin(), suggestions=_suggestions()
-    )
+    return answer("timelines/home.html", piece, suggestions=_suggestions())
 
 
 @bp.get("/explore")
+@cached
 def explore() -> ResponseReturnValue:
     """Everything public, newest first."""
     piece = queries.explore(g.viewer, Cursor.from_request())
@@ -41,6 +44,7 @@ def explore() -> ResponseReturnValue:
 
 
 @bp.get("/tags/<name>")
+@cached
 def tag(name: str) -> ResponseReturnValue:
     """Posts with a hashtag. One that nobody has used yet is an empty page, not an error."""
     key = tag_key(name)[:MAX_TAG]
@@ -57,6 +61,7 @@ def tag(name: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/with_replies")
+@cached
 def with_replies(username: str) -> ResponseReturnValue:
     """All that somebody wrote, answers to others included."""
     account = somebody_here(username)
@@ -66,6 +71,7 @@ def with_replies(username: str) -> ResponseReturnValue:
 
 
 @bp.get("/@<username>/media")
+@cached
 def media(username: str) -> ResponseReturnValue:
     """What somebody published with pictures."""
     account = somebody_here(username)
@@ -74,5 +80,5 @@ def media(username: str) -> ResponseReturnValue:
     return answer("timelines/media.html", piece, account=account, relation=relation)
 
 
-def _suggestions() -> list:
-    return list(db.session.scalars(suggestions(g.viewer))) if g.viewer else []
+def _suggestions() -> Sequence[Account]:
+    return suggestions(g.viewer) if g.viewer else []

@@ -67,13 +67,18 @@ class Person:
         assert status == 303, f"registering {self.name}: {status}"
         return self if self.is_logged_in() else self.log_in()
 
-    def log_in(self) -> Person:
-        status = self.send("/auth/login", username=self.name, password=PASSWORD)
+    def log_in(self, password: str = PASSWORD) -> Person:
+        status = self.send("/auth/login", username=self.name, password=password)
         assert status == 303, f"logging in {self.name}: {status}"
         return self
 
     def post(self, body: str) -> int:
         return self.send("/", "/posts", body=body)
+
+    @property
+    def cookie(self) -> str:
+        """All cookies, as a browser sends them."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
     def is_logged_in(self) -> bool:
         return "/auth/logout" in self.ask("/")[1]

@@ -133,7 +133,7 @@ def test_accepting_and_withdrawing_at_once_leave_the_counts_exact(
 
 def test_whom_one_has_asked_is_not_suggested(locked: Account, grace: Account) -> None:
     follow(locked, by=grace)
-    assert locked not in list(db.session.scalars(suggestions(grace)))
+    assert locked not in list(suggestions(grace))
 
 
 def test_the_suspended_wait_unseen(locked: Account, grace: Account) -> None:

@@ -31,24 +31,31 @@ function wrap(newer) {
   return top;
 }
 
+/** In the pager's place while one waits: another element, for the same one with other words in it
+    would jump. */
+function waiting(pager) {
+  const busy = pager.cloneNode();
+  busy.ariaBusy = "true";
+  busy.textContent = timeline.dataset.loading;
+  pager.replaceWith(busy);
+  return busy;
+}
+
 async function more(link, asked) {
   const pager = link.closest(".pager");
-  if (pager.ariaBusy === "true") return;
-  pager.ariaBusy = "true";
-  const words = link.textContent;
-  link.textContent = timeline.dataset.loading;
+  const focused = asked || pager.contains(document.activeElement);
+  const busy = waiting(pager);
   try {
     const posts = await fetchPosts(link.href);
-    const focused = asked || pager.contains(document.activeElement);
-    const fresh = posts ? add(posts, pager) : [];
     if (!posts) link.remove();
+    busy.replaceWith(pager);
+    const fresh = posts ? add(posts, pager) : [];
     say(timeline.dataset.added.replace("{n}", fresh.length));
     if (focused) fresh[0]?.querySelector(".by").focus({ preventScroll: true });
     watch();
   } catch {
     if (asked) location.assign(link.href);
-    link.textContent = words;
-    pager.ariaBusy = null;
+    busy.replaceWith(pager);
   }
 }
 

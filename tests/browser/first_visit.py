@@ -1,0 +1,60 @@
+"""A first visit as a browser sees it: what comes over the wire, what jumps, what keeps it busy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+# Told to the page before anything else is: what happens first is what readers wait for.
+WATCH = """
+window.seen = { shift: 0, moved: [], longest: 0 };
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    seen.shift += entry.value;
+    for (const { node } of entry.sources) seen.moved.push(node?.className ?? node?.nodeName);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) seen.longest = Math.max(seen.longest, entry.duration);
+}).observe({ type: "longtask", buffered: true });
+"""
+
+
+@dataclass(frozen=True)
+class FirstVisit:
+    """`wire`: bytes by kind (Document, Stylesheet, Script, Image …), headers included; `shift`: the
+    cumulative layout shift, and `moved`, what moved; `longest`: the longest task in milliseconds,
+    0 where none took 50 (web.dev/articles/cls, w3.org/TR/longtasks-1)."""
+
+    wire: dict[str, int]
+    shift: float
+    moved: list[str]
+    longest: float
+
+    @property
+    def words(self) -> int:
+        """Bytes of text, style and script."""
+        return sum(self.wire.get(kind, 0) for kind in ("Document", "Stylesheet", "Script"))
+
+
+def first_visit(page: Any, path: str) -> FirstVisit:
+    """Open a page that nobody has opened in this browser, read some of it, and see."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    kinds: dict[str, str] = {}
+    wire: Counter[str] = Counter()
+    devtools.on("Network.responseReceived", lambda it: kinds.update({it["requestId"]: it["type"]}))
+    devtools.on(
+        "Network.loadingFinished",
+        lambda it: wire.update({kinds.get(it["requestId"], "?"): int(it["encodedDataLength"])}),
+    )
+    page.add_init_script(WATCH)
+    page.goto(path, wait_until="networkidle")
+    before = dict(wire)  # pictures further down come when one gets there
+    for _ in range(6):
+        page.mouse.wheel(0, 600)
+        page.wait_for_load_state("networkidle")
+    seen = page.evaluate("seen")
+    return FirstVisit(before, seen["shift"], seen["moved"], seen["longest"])
