@@ -1,7 +1,7 @@
 """The cast and the stage: one app and one schema per run, tables emptied after each test.
 
 Ada is an administrator (the first account always is), Grace and Alan are members.
-The database is SQLite, or what TEST_DATABASE says (`tests/services.py`).
+The database is SQLite, or what TEST_DATABASE says (`tests/databases.py`).
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from app.core.db import db
 from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
-from tests import counting, services
+from tests import counting
 from tests.databases import configure, databases, leave_out
-from tests.postgresql import Server
+from tests.postgresql import Server, running
+from tests.redis_server import configure as configure_redis
 from tests.redis_server import redis_for_all as redis_for_all
 from tests.redis_server import redis_forgets as redis_forgets
 from tests.redis_server import redis_server as redis_server
@@ -44,6 +45,7 @@ for setting in SETTINGS:
 
 def pytest_configure() -> None:
     configure()
+    configure_redis()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,10 +54,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _services() -> Iterator[None]:
+def _databases() -> Iterator[None]:
     """What was started for the tests ends with them."""
     yield
-    services.stop()
+    databases.stop()
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def make_app(folder: Any, **settings: Any) -> Flask:
     """
     cheap = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
     defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "DATA_DIR": str(folder), **cheap}
-    app = create_app(defaults | services.settings(Path(folder), settings) | settings)
+    app = create_app(defaults | databases.settings(Path(folder), settings) | settings)
     app.test_client_class = Client
     return app
 
@@ -137,10 +139,11 @@ def app(the_app: Flask) -> Iterator[Flask]:
     the_app.config.update(settings)
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Server:
-    """The PostgreSQL server of this process, for tests that are about the server."""
-    return databases.server
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server that nobody else uses, for tests that stop it."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

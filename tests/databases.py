@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
+from collections.abc import Container
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from app.core import sqlite
-from tests.postgresql import Server, trouble
+from tests.postgresql import Server, running, trouble
 
 KIND = os.environ.get("TEST_DATABASE") or "sqlite"
 
@@ -49,6 +50,7 @@ class Databases:
     """Where the places of this process keep their rows."""
 
     def __init__(self) -> None:
+        self._open = ExitStack()
         self._server: Server | None = None
         self._names: dict[Path, str] = {}  # by folder, on PostgreSQL
 
@@ -56,8 +58,7 @@ class Databases:
     def server(self) -> Server:
         """The PostgreSQL of this process, started when somebody asks for it."""
         if self._server is None:
-            self._server = Server(Path(tempfile.mkdtemp(prefix="microblog-pg-", dir="/tmp")))
-            self._server.start()
+            self._server = self._open.enter_context(running())
         return self._server
 
     def url(self, folder: Path) -> str:
@@ -68,9 +69,11 @@ class Databases:
             self._make(folder, like="template1")
         return self.server.url_of(self._names[folder])
 
-    def settings(self, folder: Path) -> dict[str, str]:
-        """What a program on this folder has to be told: nothing, where the database is a file."""
-        return {} if KIND == "sqlite" else {"DATABASE_URL": self.url(folder)}
+    def settings(self, folder: Path, given: Container[str] = ()) -> dict[str, str]:
+        """What a program on this folder has to be told: nothing where the database is a file, or
+        where the settings that are given name one."""
+        told = KIND == "sqlite" or "DATABASE_URL" in given
+        return {} if told else {"DATABASE_URL": self.url(folder)}
 
     def copy(self, folder: Path, target: Path) -> Path:
         """The same place once more. Nobody may be connected to the first."""
@@ -86,9 +89,7 @@ class Databases:
 
     def stop(self) -> None:
         """End the server, and leave nothing behind."""
-        if self._server:
-            self._server.stop()
-            shutil.rmtree(self._server.folder)
+        self._open.close()
 
     def _make(self, folder: Path, like: str) -> None:
         name = "place_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]

@@ -28,15 +28,13 @@ def nothing_noticed(monkeypatch) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, postgresql: Server) -> Iterator[Flask]:
-    """An app with a database of its own on that server, which a test may pause."""
-    postgresql.query("CREATE DATABASE impatient")
-    url = postgresql.url.replace("/postgres", "/impatient")
-    app = make_app(tmp_path, DATABASE_URL=url)
+    """An app on that server, which a test may pause."""
+    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    app = make_app(tmp_path, DATABASE_URL=postgresql.url)
     migrate(app)
     yield app
     with app.app_context():
         db.engine.dispose()
-    postgresql.query("DROP DATABASE impatient WITH (FORCE)")
 
 
 @pytest.fixture

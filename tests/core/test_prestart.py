@@ -9,6 +9,7 @@ import pytest
 
 from app.core import migrating, prestart
 from app.core.exits import Refusal
+from tests.databases import databases
 from tests.postgresql import Server
 
 NOWHERE = "postgresql+psycopg://ada@127.0.0.1:1/microblog"
@@ -120,10 +121,9 @@ def test_no_such_database_is_not_waited_for(postgresql: Server) -> None:
 
 @pytest.mark.postgresql("SQLite's turn is in tests/server")
 def test_of_two_that_start_together_one_migrates(
-    postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    postgresql.query("CREATE DATABASE together")
-    url = postgresql.url.replace("/postgres", "/together")
+    url = databases.url(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", url)
     migrations = []
