@@ -36,8 +36,9 @@ test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	exit $$status
 
 # A file stays with one worker: what is made once for its tests (the stage of the access matrix, the
-# seeded town) is not made three times.
-PYTHON_TESTS := $(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
+# seeded town) is not made three times. TESTS="tests/auth tests/core": these and no others.
+TESTS ?= tests
+PYTHON_TESTS = $(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container" $(TESTS)
 
 test-python: $(VENV)/.dev ## only the Python tests, on SQLite (TEST_REDIS=1: everything with Redis)
 	$(PYTHON_TESTS)

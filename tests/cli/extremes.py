@@ -53,11 +53,11 @@ def _value(column: Column[Any], table: Table, number: int) -> Any:
         [other] = [key.column.table for key in column.foreign_keys]
         twins = [c for c in table.c if any(k.column.table is other for k in c.foreign_keys)]
         return _id((number + twins.index(column) + (other is table)) % 2)
-    if column.primary_key:
+    kind = getattr(column.type, "impl_instance", column.type).python_type
+    if column.primary_key and kind is int:
         return _id(number)
     if choices := _choices(table).get(column.name):
         return choices[-number]
-    kind = getattr(column.type, "impl_instance", column.type).python_type
     value = (LEAST if number else MOST)[kind]
     if isinstance(column.type, String) and column.type.length and value:
         return (value * column.type.length)[: column.type.length]
