@@ -60,8 +60,8 @@ def test_a_slow_query_goes_on_as_long_as_the_server_greets_others(asking) -> Non
 
 def test_a_query_that_takes_too_long_is_given_up(asking, monkeypatch) -> None:
     monkeypatch.setattr(impatience, "ANSWER", 1.0)
-    status, seconds = asking(3.0)
-    assert (status, seconds < 2) == (503, True), seconds
+    status, seconds = asking(9.0)
+    assert (status, seconds < 5) == (503, True), seconds
 
 
 def test_who_waits_when_the_server_is_paused_hears_soon_and_others_at_once(

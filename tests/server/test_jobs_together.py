@@ -67,10 +67,10 @@ def test_redis_rings_for_a_worker_and_is_not_needed(data: Path, redis_server: Re
         print("done after", *(f"{each:.2f}" for each in seconds), "s")
         assert max(seconds[1:]) < LOOK / 2, "it looked, and did not hear"
         with redis_server.stopped():
-            assert worker.says("The bell for jobs is away")
+            assert worker.says("Redis is away")
             yard.queue(COUNT, 9)
             wait_until(lambda: not yard.left(), 5)
-        assert worker.says("The bell for jobs is back", 20)
-        assert worker.lines().count("The bell for jobs is away") == 1
+        assert worker.says("Redis is back", 20)
+        assert worker.lines().count("Redis is away") == 1
     finally:
         yard.close()
