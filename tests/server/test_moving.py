@@ -33,7 +33,7 @@ from tests.server.writers import begin_writing, posts_in
 from tests.serving import ROOT, Server, environment, serving
 
 pytestmark = pytest.mark.postgresql("from the one to the other takes both")
-SOON = 3  # seconds; whoever waits for a turn to write waits for five
+SOON = 4  # seconds; whoever waits for a turn to write waits for five
 PAGES = ("/", "/explore", "/@ada", "/notifications", "/settings/sessions", "/ready")
 
 
