@@ -13,13 +13,17 @@ from sqlalchemy import select, text, update
 from app.accounts.models import Account
 from app.cli import closing, copying, filling
 from app.core import sqlite
+from app.core.cleaning import clean
 from app.core.config import sqlite_path
 from app.core.db import db
+from app.core.jobs import later
+from app.core.moving import Moved
 from app.posts.models import Post
 from tests.cli import extremes
 from tests.cli.conftest import Run, runner
 from tests.cli.moves import BOTH, browser, cells, contents, inhabited, is_empty, moved_to
 from tests.databases import databases
+from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.postgresql("from the one to the other takes both")
 Place = Callable[..., Flask]
@@ -73,6 +77,17 @@ def test_the_old_place_can_be_opened_again(either: Either) -> None:
     assert "can be written to again" in run("db-copy", "--reopen").stdout
     assert browser(app).post("/posts", data={"body": "Still here"}).status_code == 303
     run("db-copy", "--reopen")
+
+
+def test_background_work_goes_along_and_is_done_there(either: Either) -> None:
+    app, url = either
+    with app.app_context():
+        later(clean)
+        db.session.commit()
+    runner(app)("db-copy", url)
+    with pytest.raises(Moved):
+        do_jobs(app)
+    assert do_jobs(moved_to(url, app)) == 1
 
 
 def test_a_rehearsal_closes_nothing(either: Either) -> None:
