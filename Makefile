@@ -10,8 +10,8 @@ UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-browser test-container faults check fmt bench image seed \
-	screenshots translations lock clean
+.PHONY: help run dev test test-python test-postgresql test-browser test-container faults \
+	check fmt bench image seed screenshots translations lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,15 +30,21 @@ seed: $(VENV)/.run ## fill the database with believable people and posts
 
 test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 	@status=0; \
-	for part in python browser container; do \
+	for part in python "postgresql TEST_REDIS=1" browser container; do \
 		$(MAKE) --no-print-directory test-$$part || status=1; \
 	done; \
 	exit $$status
 
 # A file stays with one worker: what is made once for its tests (the stage of the access matrix, the
-# seeded town) is not made three times.
-test-python: $(VENV)/.dev ## only the Python tests (TEST_REDIS=1: everything with Redis)
-	$(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
+# seeded town) is not made three times. TESTS="tests/auth tests/core": these and no others.
+TESTS ?= tests
+PYTHON_TESTS = $(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container" $(TESTS)
+
+test-python: $(VENV)/.dev ## only the Python tests, on SQLite (TEST_REDIS=1: everything with Redis)
+	$(PYTHON_TESTS)
+
+test-postgresql: $(VENV)/.dev ## the Python tests on PostgreSQL (TEST_REDIS=1: everything with Redis)
+	TEST_DATABASE=postgresql $(PYTHON_TESTS)
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
@@ -47,7 +53,7 @@ test-container: $(VENV)/.dev ## only the tests with a real Docker engine
 	$(BIN)/pytest -q -m container tests/container
 
 faults: $(VENV)/.dev ## how it bears lost databases and killed servers, with figures
-	$(BIN)/pytest -q -s tests/server/test_faults.py tests/server/test_replicas.py
+	TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/server/test_faults.py tests/server/test_replicas.py
 
 check: $(VENV)/.dev ## lint, types, import contracts, templates, Dockerfile, shell, translations
 	$(BIN)/ruff check

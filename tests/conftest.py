@@ -1,6 +1,7 @@
 """The cast and the stage: one app and one schema per run, tables emptied after each test.
 
 Ada is an administrator (the first account always is), Grace and Alan are members.
+The database is SQLite, or what TEST_DATABASE says (`tests/databases.py`).
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextvars import Context
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -25,8 +28,9 @@ from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
 from app.posts.models import Post
 from tests import counting
-from tests.postgresql import Server
-from tests.postgresql import postgresql as postgresql
+from tests.databases import configure, databases, leave_out
+from tests.postgresql import Server, running
+from tests.redis_server import configure as configure_redis
 from tests.redis_server import redis_for_all as redis_for_all
 from tests.redis_server import redis_forgets as redis_forgets
 from tests.redis_server import redis_server as redis_server
@@ -37,6 +41,30 @@ from tests.s3 import way as way
 PASSWORD = "correct horse battery"
 for setting in SETTINGS:
     os.environ.pop(setting.name, None)
+
+
+def pytest_configure() -> None:
+    configure()
+    configure_redis()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    leave_out(item)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases() -> Iterator[None]:
+    """What was started for the tests ends with them."""
+    yield
+    databases.stop()
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """pytest's own; the databases of the places in it go with it."""
+    yield tmp_path
+    databases.forget(tmp_path)
 
 
 class Client(FlaskClient):
@@ -66,7 +94,7 @@ def make_app(folder: Any, **settings: Any) -> Flask:
     """
     cheap = {"PASSWORD_TIME_COST": 1, "PASSWORD_MEMORY_COST": 8}
     defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "DATA_DIR": str(folder), **cheap}
-    app = create_app(defaults | settings)
+    app = create_app(defaults | databases.settings(Path(folder), settings) | settings)
     app.test_client_class = Client
     return app
 
@@ -87,6 +115,18 @@ def the_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def clear() -> None:
+    """Empty the tables. DELETE, in one go: TRUNCATE takes PostgreSQL four times as long."""
+    tables = reversed(db.metadata.sorted_tables)
+    if db.engine.dialect.name == "postgresql":
+        everything = "; ".join(f"DELETE FROM {table.name}" for table in tables)
+        db.session.execute(text(everything))
+    else:
+        for table in tables:
+            db.session.execute(table.delete())
+    db.session.commit()
+
+
 @pytest.fixture
 def app(the_app: Flask) -> Iterator[Flask]:
     """The app, with an app context for the test and empty tables after it."""
@@ -94,23 +134,16 @@ def app(the_app: Flask) -> Iterator[Flask]:
     with the_app.app_context():
         yield the_app
         db.session.rollback()
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(table.delete())
-        db.session.commit()
+        clear()
     the_app.config.clear()
     the_app.config.update(settings)
 
 
-@pytest.fixture
-def big(tmp_path: object, postgresql: Server) -> Iterator[Flask]:
-    """A place whose database is a PostgreSQL server."""
-    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    app = make_app(tmp_path, DATABASE_URL=postgresql.url, THREADS=20)
-    migrate(app)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server that nobody else uses, for tests that stop it."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

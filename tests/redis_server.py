@@ -18,6 +18,14 @@ import pytest
 from tests.serving import free_port
 
 PROGRAM = shutil.which("redis-server") or shutil.which("valkey-server")
+TROUBLE = "Redis's server program is not there. Run: apt-get install redis-server"
+
+
+def configure() -> None:
+    """Refuse TEST_REDIS=1 where there is no Redis."""
+    if os.environ.get("TEST_REDIS") and PROGRAM is None:
+        needed = bool(os.environ.get("REQUIRE_ALL"))
+        pytest.exit(f"The tests with Redis are left out: {TROUBLE}", int(needed))
 
 
 class Server:
@@ -111,8 +119,7 @@ def running() -> Iterator[Server]:
 def the_redis() -> Iterator[Server]:
     """A running server, or a skip (a failure with REQUIRE_ALL=1) where there is none."""
     if PROGRAM is None:
-        reason = "Redis's server program is not there: apt-get install redis-server"
-        (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(reason)
+        (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(TROUBLE)
     with running() as server:
         yield server
 

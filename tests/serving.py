@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.core.config import SETTINGS
 from tests.container.person import Person, wait_for
+from tests.databases import databases
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the tester's own shell may say must not reach the server. Bytecode is kept, because a
@@ -54,7 +55,7 @@ class Server:
         # Its own folder for this is in shared memory, and stays there when it is killed.
         self.counters = folder.with_name(f"{folder.name}-{self.port}.counters")
         own = {"DATA_DIR": folder, "PORT": self.port, "PROMETHEUS_MULTIPROC_DIR": self.counters}
-        self.settings = own | settings
+        self.settings = own | databases.settings(folder, settings) | settings
 
     def start(self, *command: str, ready: bool = True, cwd: Path = ROOT) -> Server:
         """Run boot.sh, or another way of calling it. `ready`: wait for the first answer."""

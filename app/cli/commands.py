@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 MODULES = {
     "backup": "app.cli.backup",
+    "db-copy": "app.cli.db_copy",
     "media": "app.cli.media",
     "restore": "app.cli.restore",
     "search": "app.cli.search",

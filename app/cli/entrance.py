@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.core import sqlite
+from app.core.moving import Moved
 
 
 def entrance(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,6 +35,11 @@ def entrance(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _in_words(error: OperationalError | ProgrammingError) -> str:
     text = " ".join(str(error.orig).split())
+    if isinstance(error, Moved):
+        return (
+            "This database is being moved, or has been, and nothing can be written to it. Set "
+            "DATABASE_URL to where it is now, or open this one again: flask db-copy --reopen"
+        )
     if "no such table" in text or "does not exist" in text or "no such column" in text:
         return f"The database is not up to date ({text}). Run: flask db upgrade"
     if "locked" in text:

@@ -35,25 +35,31 @@ def reindex() -> None:
 
     Only needed after a repair, or when a new version says so.
     """
-    done = [_renew(*part) for part in PARTS]
+    done = [renew(*part, alone=False) for part in PARTS]
     click.echo("Indexed {:,} posts, {:,} people and {:,} hashtags.".format(*done))
 
 
-def _renew(label: str, kind: index.Kind, model: Any, columns: tuple[str, ...], add: Add) -> int:
-    """Batch by batch, each a short transaction: nobody waits, and what was found stays found."""
+def renew(
+    label: str, kind: index.Kind, model: Any, columns: tuple[str, ...], add: Add, *, alone: bool
+) -> int:
+    """Make one of the PARTS anew: batch by batch, each a short transaction, so that nobody waits
+    and what was found stays found; or `alone`, in the caller's transaction. How much there is."""
     with reading():
         count = db.session.scalar(select(func.count()).select_from(model)) or 0
     read, last = 0, 0
-    # Whoever changes one of them meanwhile waits for the batch, or it for them.
-    query = select(*(getattr(model, name) for name in columns)).with_for_update(read=True)
+    query = select(*(getattr(model, name) for name in columns))
+    if not alone:  # whoever changes one of them meanwhile waits for the batch, or it for them
+        query = query.with_for_update(read=True)
     query = query.order_by(model.id).limit(BATCH)
     with progress(label, count) as bar:
         while found := db.session.execute(query.where(model.id > last)).mappings().all():
             rows = [dict(row) for row in found]
             add(rows)
-            db.session.commit()
+            if not alone:
+                db.session.commit()
             read, last = read + len(rows), rows[-1]["id"]
             bar.update(len(rows))
     index.forget_strays(kind, model)
-    db.session.commit()
+    if not alone:
+        db.session.commit()
     return read

@@ -72,7 +72,7 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _database(text: str) -> str:
+def database_address(text: str) -> str:
     """A database's address with the driver chosen for the user."""
     scheme, colon, rest = text.partition("://")
     if scheme in ("postgres", "postgresql", "postgresql+psycopg") and colon and rest:
@@ -114,7 +114,7 @@ class Setting:
 SETTINGS = (
     Setting("CONTEXT", "PROD", _context, "DEV: debug server that reloads; PROD: gunicorn"),
     Setting("PORT", "5000", _whole(1, 65535), "port inside the container"),
-    Setting("DATABASE_URL", "", _database, "SQLite or PostgreSQL address", secret=True),
+    Setting("DATABASE_URL", "", database_address, "SQLite or PostgreSQL address", secret=True),
     Setting("DATA_DIR", "", _text, "folder for the database, pictures and the secret key"),
     Setting("SECRET_KEY", "", _text, "signs cookies and links", secret=True),
     Setting("REDIS_URL", "", _redis, "what replicas share: limits, cache, queue", secret=True),

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.core import sqlite
+from app.core import moving, sqlite
 from app.core.config import sqlite_path
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -104,6 +104,7 @@ def init_app(app: Flask) -> None:
             sqlite.prepare(db.engine, path, _writing.get)
         else:
             postgresql.prepare(db.engine)
+        moving.prepare(db.engine)
     app.before_request(_choose_transaction)
     app.teardown_request(_end_transaction)
 
@@ -201,6 +202,12 @@ def hold(model: Any, *ids: int) -> set[int]:
     """
     rows = select(model.id).where(model.id.in_(ids)).order_by(model.id).with_for_update()
     return set(db.session.scalars(rows))
+
+
+def by_code_point(column: Any) -> ColumnElement[Any]:
+    """Texts in the order of their code points, which is SQLite's own. PostgreSQL would ask its
+    locale, and every server has another."""
+    return column.collate("BINARY" if db.engine.dialect.name == "sqlite" else "C")
 
 
 @event.listens_for(Session, "before_flush")

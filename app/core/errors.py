@@ -14,14 +14,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.core.db import abandon
+from app.core.moving import WORDS, Moved
 from app.core.returning import local_path
 
 RETRY_SECONDS = 5
+MOVING_SECONDS = 30
 KEEPING = (400, 401, 404, 429, 500, 503, 507)  # what was typed is shown again
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # What SQLite says when the disk takes nothing more, or has become read-only. PostgreSQL says
 # "no space left on device".
 FULL_WORDS = ("disk is full", "no space", "readonly database", "disk i/o error")
+
+
+class Moving(ServiceUnavailable):
+    """The place goes to another database (RFC 9110 §15.6.4). Reading goes on."""
 
 
 class DiskFull(HTTPException):
@@ -120,6 +126,9 @@ def _answer(error: HTTPException) -> Response:
     if isinstance(error, CSRFError):
         title = _("This form is no longer valid")
         advice = _("It was open for too long, or you logged in or out meanwhile. Send it again.")
+    if isinstance(error, Moving):
+        title = _("This place is moving to another database")
+        advice = _("Reading works, but nothing can be saved. Try again in a few minutes.")
     if wants_json():
         response = jsonify(error=f"{title}. {advice}")
     else:
@@ -152,8 +161,11 @@ def _sent(field: str) -> str:
 
 
 def _database_trouble(error: Any) -> Response:
-    """Full disk: 507. Locked or away: 503, come back soon."""
+    """Full disk: 507. Locked, moving or away: 503, come back soon."""
     abandon()
+    if isinstance(error, Moved):
+        current_app.logger.warning("Nothing was written: %s. See: flask db-copy --help", WORDS)
+        return _answer(Moving(retry_after=MOVING_SECONDS))
     text = str(getattr(error, "orig", error)).lower()
     current_app.logger.warning("The database could not do it: %s", text)
     if any(words in text for words in FULL_WORDS):

@@ -16,12 +16,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
+
+from app.core import moving
 
 BUSY_SECONDS = 5.0
 _FIXED_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
@@ -60,13 +63,14 @@ def describe() -> str:
 class WriteLock:
     """A queue of writers over all threads and processes of one database, by flock(2)."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, is_hopeless: Callable[[], bool] = lambda: False) -> None:
+        self._path, self._is_hopeless = path, is_hopeless
         self._threads = threading.Lock()
         self._file: int | None = None
 
     def acquire(self, seconds: float | None = None) -> bool:
-        """Wait for our turn. False when it did not come in that many (BUSY_SECONDS) seconds."""
+        """Wait for our turn. False when it did not come in that many (BUSY_SECONDS) seconds, or
+        when there is no hope that it will."""
         seconds = BUSY_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + seconds
         if not self._threads.acquire(timeout=seconds):
@@ -78,7 +82,7 @@ class WriteLock:
             return True
         pause = 0.0005
         while not self._try(file):
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self._is_hopeless():
                 self.release()
                 return False
             time.sleep(pause)
@@ -105,7 +109,8 @@ class WriteLock:
 
 def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
     """Make the engine of this file follow the rules above. `is_writing()`: may we write now?"""
-    lock = WriteLock(path.with_name(path.name + ".lock"))
+    is_moving = partial(moving.is_moving, path)
+    lock = WriteLock(path.with_name(path.name + ".lock"), is_moving)
     journal = journal_mode(engine.dialect.loaded_dbapi)
 
     @event.listens_for(engine, "do_connect")
@@ -134,6 +139,8 @@ def prepare(engine: Engine, path: Path, is_writing: Callable[[], bool]) -> None:
         info = connection.connection.record_info
         if not info.get("writes"):
             if not lock.acquire():
+                if is_moving():
+                    raise moving.Moved
                 raise OperationalError("BEGIN", None, TimeoutError("database is locked"))
             info["writes"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")

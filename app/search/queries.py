@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from app.accounts import usernames
 from app.accounts.models import Account
 from app.bookmarks.models import Bookmark
-from app.core.db import db
+from app.core.db import by_code_point, db
 from app.posts.models import Post
 from app.posts.queries import visible_to
 from app.relations.models import Follow
@@ -104,13 +104,13 @@ def tags(question: Question, viewer: Account | None) -> Select[Tag]:
     query, _ = index.narrowed(
         select(Tag).where(true() if some else false()), "tags", Tag.id, some=some
     )
-    return query.where(in_use(viewer)).order_by(Tag.key)
+    return query.where(in_use(viewer)).order_by(by_code_point(Tag.key))
 
 
 def after_tag(tag_id: int) -> ColumnElement[bool]:
     """What comes after this hashtag in the order of `tags`."""
     last = aliased(Tag)
-    return Tag.key > select(last.key).where(last.id == tag_id).scalar_subquery()
+    return by_code_point(Tag.key) > select(last.key).where(last.id == tag_id).scalar_subquery()
 
 
 def names_beginning(text: str, viewer: Account) -> Select[Any]:
@@ -137,7 +137,8 @@ def tags_beginning(text: str, viewer: Account) -> Select[Tag]:
         query = query.where(or_(follows, in_use(viewer)))
     else:
         query = query.where(follows)
-    return query.order_by(follows.desc(), func.length(Tag.key), Tag.key).limit(AT_HAND)
+    order = (follows.desc(), func.length(Tag.key), by_code_point(Tag.key))
+    return query.order_by(*order).limit(AT_HAND)
 
 
 def named(text: str, viewer: Account | None) -> Account | None:

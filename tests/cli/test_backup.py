@@ -23,6 +23,8 @@ from app.posts.models import Post
 from tests.cli.conftest import runner
 from tests.conftest import PASSWORD
 
+pytestmark = pytest.mark.sqlite("a backup holds the database's file")
+
 
 @contextmanager
 def inside(app):

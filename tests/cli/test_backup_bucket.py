@@ -87,6 +87,7 @@ def test_a_place_that_moves_is_backed_up_whole(opened: Open, tmp_path: Path) -> 
     assert pictures(new) == kept | {key: b"only here"}
 
 
+@pytest.mark.sqlite("the database's file is in the archive")
 @PLACES
 def test_the_archive_has_every_picture_that_its_rows_name(
     opened: Open, tmp_path: Path, here: str, monkeypatch: pytest.MonkeyPatch
@@ -137,6 +138,7 @@ def test_a_bucket_that_fails_while_it_is_read_leaves_no_half_backup(
     assert not list(tmp_path.glob(".backup-*"))
 
 
+@pytest.mark.sqlite("the database's file is put back")
 @pytest.mark.parametrize("fault", [DROP, Fault(403, "AccessDenied"), Fault(507, "StorageFull")])
 @pytest.mark.parametrize("requests", [0, 1, 3])
 def test_where_the_bucket_refuses_nothing_is_restored(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.conftest import make_app, migrate
+from tests.databases import databases
 from tests.serving import ROOT, environment
 
 FLASK = str(Path(sys.executable).with_name("flask"))
@@ -19,7 +20,12 @@ NOWHERE = "postgresql://ada:secret@127.0.0.1:1/microblog"
 
 def worker(folder: Path, *words: str, **settings: object) -> subprocess.Popen[str]:
     """A worker on this folder."""
-    variables = environment(DATA_DIR=folder, FLASK_APP="microblog.py", **settings)
+    variables = environment(
+        DATA_DIR=folder,
+        FLASK_APP="microblog.py",
+        **databases.settings(folder, settings),
+        **settings,
+    )
     pipe = subprocess.PIPE
     return subprocess.Popen(
         [FLASK, "worker", *words], cwd=ROOT, env=variables, stdout=pipe, stderr=pipe, text=True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +17,9 @@ from app.core.limits import RateHit
 from tests.postgresql import Server
 
 
-@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgresql)])
-def place(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    name = {"SQLite": "app", "PostgreSQL": "big"}[request.param]
-    yield request.getfixturevalue(name)
-
-
 @pytest.fixture
-def observer(place: Flask) -> Iterator[Observer]:
-    watching = Observer(place.config["DATABASE_URL"])
+def observer(app: Flask) -> Iterator[Observer]:
+    watching = Observer(app.config["DATABASE_URL"])
     yield watching
     watching.close()
 
@@ -90,27 +82,19 @@ def test_a_locked_database_keeps_nobody_waiting(tmp_path: Path) -> None:
     writer.close()
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("a file never falls silent")
 def test_a_server_that_says_nothing_is_given_up_soon_and_not_asked_again_at_once(
-    big: Flask, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+    app: Flask, postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.core.postgresql.SILENCE", 0)
-    observer = Observer(big.config["DATABASE_URL"])
+    observer = Observer(postgresql.url)
     assert observer.version() is not None
-    master = int((postgresql.folder / "data" / "postmaster.pid").read_text().split()[0])
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    for process in (master, *map(int, children)):
-        os.kill(process, signal.SIGSTOP)
-    try:
+    with postgresql.paused(), app.test_request_context():
         begun = time.monotonic()
-        with big.test_request_context():
-            assert observer.version() is None
-            first = time.monotonic() - begun
-            assert observer.version() is None
+        assert observer.version() is None
+        first = time.monotonic() - begun
+        assert observer.version() is None
         assert first < 1.5 and time.monotonic() - begun - first < 0.1
-    finally:
-        for process in (master, *map(int, children)):
-            os.kill(process, signal.SIGCONT)
     observer._away_until = 0.0
     assert observer.version() is not None
     observer.close()

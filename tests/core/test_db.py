@@ -16,6 +16,7 @@ from app.core.db import db, reading, writing
 from tests.conftest import Client, make_app, migrate
 
 
+@pytest.mark.sqlite("its versions")
 @pytest.mark.parametrize(
     ("version", "safe"),
     [
@@ -35,6 +36,7 @@ def test_wal_is_only_run_where_its_race_is_mended(version: tuple[int, ...], safe
     assert sqlite.wal_is_safe(version) is safe
 
 
+@pytest.mark.sqlite("its pragmas")
 def test_the_database_is_durable_and_checks_its_keys(app: Flask) -> None:
     with db.engine.connect() as connection:
         pragma = {
@@ -71,6 +73,7 @@ def hold_the_lock(path: str, seconds: float, ready: multiprocessing.Event) -> No
     lock.release()
 
 
+@pytest.mark.sqlite("its writers queue at a file lock")
 def test_writers_of_two_processes_take_turns(tmp_path: Path) -> None:
     path = tmp_path / "x.lock"
     ready = multiprocessing.Event()
@@ -84,6 +87,7 @@ def test_writers_of_two_processes_take_turns(tmp_path: Path) -> None:
     other.join()
 
 
+@pytest.mark.sqlite("its writers queue at a file lock")
 def test_a_lock_that_never_comes_free_is_503_and_heals(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     app = make_app(tmp_path)

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.limits import Limit, RateHit, network
 from tests.auth.conftest import clock  # noqa: F401 - a fixture
 from tests.conftest import make_app
+from tests.databases import databases
 
 three = Limit("test", amount=3, seconds=60)
 
@@ -125,7 +126,7 @@ from app.core.limits import Limit
 from tests.conftest import make_app
 from werkzeug.exceptions import TooManyRequests
 counted = 0
-with make_app(sys.argv[1]).app_context():
+with make_app(sys.argv[1], DATABASE_URL=sys.argv[2]).app_context():
     for _ in range(20):
         try:
             Limit("test", amount=25, seconds=60).hit("ada")
@@ -139,7 +140,7 @@ print(counted)
 def test_processes_share_the_places(tmp_path: Path) -> None:
     with make_app(tmp_path).app_context():
         db.create_all()
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path)]
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path), databases.url(tmp_path)]
     both = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
         for _ in range(2)

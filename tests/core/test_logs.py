@@ -148,7 +148,7 @@ def quiet_again():
 def test_a_server_says_once_what_it_is(tmp_path, monkeypatch, capsys, quiet_again):
     monkeypatch.setenv("SERVER_SOFTWARE", "gunicorn/27")
     monkeypatch.setenv("REDIS_URL", "redis://:s3cr3t@redis/0")
-    make_app(tmp_path, TESTING=False)
+    make_app(tmp_path, TESTING=False, DATABASE_URL=f"sqlite:///{tmp_path}/microblog.db")
     out = capsys.readouterr().out
     assert out.count("CONTEXT=PROD") == 1 and "SQLite" in out and "journal" in out
     assert "s3cr3t" not in out

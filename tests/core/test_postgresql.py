@@ -28,15 +28,13 @@ def nothing_noticed(monkeypatch) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, postgresql: Server) -> Iterator[Flask]:
-    """An app with a database of its own on that server, which a test may pause."""
-    postgresql.query("CREATE DATABASE impatient")
-    url = postgresql.url.replace("/postgres", "/impatient")
-    app = make_app(tmp_path, DATABASE_URL=url)
+    """An app on that server, which a test may pause."""
+    postgresql.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    app = make_app(tmp_path, DATABASE_URL=postgresql.url)
     migrate(app)
     yield app
     with app.app_context():
         db.engine.dispose()
-    postgresql.query("DROP DATABASE impatient WITH (FORCE)")
 
 
 @pytest.fixture
@@ -62,8 +60,8 @@ def test_a_slow_query_goes_on_as_long_as_the_server_greets_others(asking) -> Non
 
 def test_a_query_that_takes_too_long_is_given_up(asking, monkeypatch) -> None:
     monkeypatch.setattr(impatience, "ANSWER", 1.0)
-    status, seconds = asking(3.0)
-    assert (status, seconds < 2) == (503, True), seconds
+    status, seconds = asking(9.0)
+    assert (status, seconds < 5) == (503, True), seconds
 
 
 def test_who_waits_when_the_server_is_paused_hears_soon_and_others_at_once(

@@ -9,6 +9,7 @@ import pytest
 
 from app.core import migrating, prestart
 from app.core.exits import Refusal
+from tests.databases import databases
 from tests.postgresql import Server
 
 NOWHERE = "postgresql+psycopg://ada@127.0.0.1:1/microblog"
@@ -100,7 +101,7 @@ def test_nobody_answers(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("Waiting") == 1
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("what is waited for is a server")
 def test_it_waits_for_a_server_that_is_starting(postgresql: Server) -> None:
     postgresql.stop()
     later = threading.Timer(1, postgresql.start)
@@ -111,19 +112,18 @@ def test_it_waits_for_a_server_that_is_starting(postgresql: Server) -> None:
     database.close()
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("its answer")
 def test_no_such_database_is_not_waited_for(postgresql: Server) -> None:
     with pytest.raises(Refusal, match="nowhere") as refused:
         prestart.wait(postgresql.url.replace("/postgres", "/nowhere"), 60)
     assert refused.value.code == 69
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("SQLite's turn is in tests/server")
 def test_of_two_that_start_together_one_migrates(
-    postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    postgresql.query("CREATE DATABASE together")
-    url = postgresql.url.replace("/postgres", "/together")
+    url = databases.url(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", url)
     migrations = []

@@ -86,14 +86,6 @@ def build(app: Flask) -> Stage:
     return stage
 
 
-def clear(app: Flask) -> None:
-    """Empty the tables."""
-    with app.app_context():
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(table.delete())
-        db.session.commit()
-
-
 @contextmanager
 def suspended(app: Flask) -> Iterator[None]:
     """As long as the block lasts, Ada is suspended."""

@@ -26,9 +26,8 @@ from app.posts.actions import Manner, publish
 from app.posts.models import Post
 from app.relations.models import Block, Follow, FollowRequest, Mute
 from app.reposts.models import Repost
-from tests.conftest import PASSWORD, Client
+from tests.conftest import PASSWORD, Client, clear
 from tests.counting import queries
-from tests.house.stage import clear
 
 FEW, MANY = 5, 40
 # Who asks and which session it is; whom one might follow; what is new in notifications and
@@ -216,7 +215,8 @@ def counts(the_app: Flask) -> Iterator[dict[int, Counts]]:
             "stranger": _counted(place, stranger, FOR_STRANGERS),
         }
     yield found
-    clear(the_app)
+    with the_app.app_context():
+        clear()
 
 
 CASES = [("ada", path) for path in BUDGET] + [("stranger", path) for path in FOR_STRANGERS]

@@ -16,6 +16,7 @@ from app.core import exits
 from app.core.config import SETTINGS
 from app.core.version import VERSION
 
+pytestmark = pytest.mark.sqlite("asks no database")
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()
@@ -23,7 +24,8 @@ DOCUMENTS = sorted(
 READMES = ["README.md", "README.fr.md"]
 FLASKS_OWN = {"run", "shell", "routes"}
 # Read by others: boot.sh for older course material, flask, the Dockerfile, tests, PostgreSQL.
-OTHERS = {"APP_ENVIRONMENT", "FLASK_APP", "PYTHON_VERSION", "REQUIRE_ALL", "TEST_REDIS"}
+OTHERS = {"APP_ENVIRONMENT", "FLASK_APP", "PYTHON_VERSION", "REQUIRE_ALL"}
+OTHERS |= {"TEST_DATABASE", "TEST_REDIS"}
 OTHERS |= {"POSTGRES_USER", "POSTGRES_PASSWORD"}
 SECRETS = {setting.name for setting in SETTINGS if setting.secret}
 KNOWN = {setting.name for setting in SETTINGS} | {f"{name}_FILE" for name in SECRETS} | OTHERS

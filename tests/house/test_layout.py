@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite("asks no database")
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 MODULES = sorted(p for p in APP.rglob("*.py") if "migrations" not in p.parts)

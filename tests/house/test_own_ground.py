@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from app.core.headers import CONTENT_SECURITY_POLICY
 
+pytestmark = pytest.mark.sqlite("asks no database")
 APP = Path(__file__).resolve().parents[2] / "app"
 NAMESPACES = (
     "http://www.w3.org/",

@@ -22,6 +22,7 @@ from app.likes.models import Like
 from app.posts.models import VISIBILITIES, Post
 from app.relations.models import ConversationMute
 from app.reposts.models import Repost
+from tests.conftest import clear
 from tests.house import stage as staging
 from tests.house.stage import NAME, READERS, Secret, Stage
 from tests.house.test_doors import addresses
@@ -118,7 +119,8 @@ MORE = (
 @pytest.fixture(scope="module")
 def stage(the_app: Flask) -> Iterator[Stage]:
     yield staging.build(the_app)
-    staging.clear(the_app)
+    with the_app.app_context():
+        clear()
 
 
 @pytest.fixture(scope="module")

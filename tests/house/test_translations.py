@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+pytestmark = pytest.mark.sqlite("asks no database")
 APP = Path(__file__).resolve().parents[2] / "app"
 FRENCH = APP / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
 KEYWORDS: dict[str, Any] = {

@@ -166,11 +166,10 @@ def test_a_picture_costs_a_stranger_one_query(
     assert len([query for query in queries if query.startswith("SELECT")]) == 1
 
 
+@pytest.mark.sqlite("its plan, in its words")
 def test_a_picture_is_found_by_its_key_however_many_there_are(app: Flask) -> None:
     from sqlalchemy import text
 
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("reads SQLite's plan")
     plan = db.session.execute(
         text("EXPLAIN QUERY PLAN SELECT id FROM attachments WHERE key = 'x' OR small_key = 'x'")
     ).all()

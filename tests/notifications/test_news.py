@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from sqlalchemy import text
 
 from app.accounts.models import Account
 from app.conversations.models import Member
@@ -97,6 +99,7 @@ def test_the_poll_costs_one_query_besides_the_sessions(
     assert "FROM notifications" in sent[1]
 
 
+@pytest.mark.sqlite("its plan, in its words")
 def test_the_poll_reads_indexes_and_no_table(as_grace: Client, liked: Post) -> None:
     steps = plan_of_the_poll()
     assert "ix_notifications_account" in steps
@@ -104,6 +107,14 @@ def test_the_poll_reads_indexes_and_no_table(as_grace: Client, liked: Post) -> N
     # What is scanned is what the two indexes have found: a hundred rows at most.
     scans = [step for step in steps.splitlines() if step.startswith("SCAN")]
     assert len([step for step in scans if "anon" in step]) == len(scans) == 2, steps
+
+
+@pytest.mark.postgresql("its plan, in its words")
+def test_the_poll_reads_indexes_there_too(app: Flask) -> None:
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are empty
+    plan = plan_of_the_poll()
+    assert "ix_notifications_account" in plan
+    assert "ix_conversation_members_account" in plan
 
 
 def test_badges_stop_counting_at_a_hundred(as_grace: Client, ada: Account, grace: Account) -> None:

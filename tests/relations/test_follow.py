@@ -167,6 +167,7 @@ def test_the_suspended_are_not_suggested(ada: Account, grace: Account, person: P
     assert list(suggestions(grace)) == [ada]
 
 
+@pytest.mark.sqlite("its plan, in its words")
 def test_suggestions_read_an_index_and_sort_nothing(ada: Account) -> None:
     query = suggested(3).params(viewer_id=ada.id)
     query = query.compile(db.engine, compile_kwargs={"literal_binds": True})

@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
+from app.core import ids
 from app.core.db import db, utcnow
 from app.core.paging import Cursor
 from app.posts.actions import Manner
@@ -28,7 +29,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(ids, "_last", ids._last)  # what is made later is not of the future
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=5), tick=True) as machine:
         yield machine
 

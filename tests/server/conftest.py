@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from app.core import sqlite
+from app.core.db import db
+from tests.conftest import make_app, migrate
+from tests.databases import databases
 from tests.serving import Server, serving
 
 Serve = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
-def site(the_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty, migrated database."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty, migrated database, and nobody who uses it."""
     folder = tmp_path_factory.mktemp("site")
-    database = sqlite.library().connect(the_app.config["DATA_DIR"] / "microblog.db")
-    database.execute("VACUUM INTO ?", (str(folder / "microblog.db"),))
-    database.close()
+    app = make_app(folder)
+    migrate(app)
+    with app.app_context():
+        db.engine.dispose()
     return folder
 
 
 @pytest.fixture
 def data(site: Path, tmp_path: Path) -> Path:
     """A migrated data folder for one test."""
-    return Path(shutil.copytree(site, tmp_path / "data"))
+    return databases.copy(site, tmp_path / "data")
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def serve(data: Path) -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def server(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests that leave it as it was."""
-    folder = shutil.copytree(site, tmp_path_factory.mktemp("shared") / "data")
-    with serving(Path(folder)) as shared:
+    folder = databases.copy(site, tmp_path_factory.mktemp("shared") / "data")
+    with serving(folder) as shared:
         yield shared
 
 
@@ -85,6 +86,6 @@ def failing_disk(site: Path, tmp_path: Path) -> Iterator[Path]:
 
 def _on(disk: Path, site: Path) -> Iterator[Path]:
     try:
-        yield Path(shutil.copytree(site, disk, dirs_exist_ok=True))
+        yield databases.copy(site, disk)
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import databases
 from tests.serving import ROOT, environment
 
 BOOT = str(ROOT / "boot.sh")
@@ -30,7 +31,7 @@ def stage(site: Path, tmp_path: Path) -> Path:
 
 def boot(stage: Path, site: Path, *command: str, **settings: str) -> list[str]:
     """The lines of a start."""
-    variables = environment(DATA_DIR=site, **settings)
+    variables = environment(DATA_DIR=site, **databases.settings(site), **settings)
     variables["PATH"] = f"{stage}{os.pathsep}{variables['PATH']}"
     done = subprocess.run(
         command or [BOOT], cwd=stage, env=variables, capture_output=True, text=True, timeout=30

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.container.person import Person
 from tests.server.conftest import Serve
 from tests.server.writers import posts_in, send_picture
 from tests.serving import Server
 
+pytestmark = pytest.mark.sqlite("the database is on this disk")
 PAGES = ("/", "/explore", "/@ada", "/settings/profile", "/settings/sessions", "/about", "/ready")
 TYPED = "Words that took a long time to find"
 

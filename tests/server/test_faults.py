@@ -30,11 +30,7 @@ def crowd(
     the_redis: Redis, postgresql: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Crowd]:
     """People at work at a server with both."""
-    postgresql.query("CREATE DATABASE faults")
-    # What was acknowledged has to outlive the server, whatever that costs other tests.
-    postgresql.query("ALTER DATABASE faults SET synchronous_commit = on")
-    url = postgresql.url.replace("/postgres", "/faults")
-    settings = {"DATABASE_URL": url, "REDIS_URL": the_redis.url, "TRUSTED_PROXIES": 1}
+    settings = {"DATABASE_URL": postgresql.url, "REDIS_URL": the_redis.url, "TRUSTED_PROXIES": 1}
     with serving(tmp_path_factory.mktemp("faults") / "data", **settings) as server:
 
         def meet(name: str, number: int) -> Person:
@@ -42,7 +38,7 @@ def crowd(
             person.browser.addheaders = [("X-Forwarded-For", f"192.0.2.{number}")]
             return person
 
-        crowd = Crowd(meet, url)
+        crowd = Crowd(meet, postgresql.url)
         yield crowd
     crowd.tell()
 

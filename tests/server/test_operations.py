@@ -11,6 +11,8 @@ import sys
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from app.core.serving import LOCK
 from tests.server.conftest import Serve
 from tests.serving import ROOT, Server, environment
@@ -63,6 +65,7 @@ def test_every_line_is_json_when_machines_read_them(serve: Serve) -> None:
     )
 
 
+@pytest.mark.sqlite("a backup holds the database's file")
 def test_a_backup_is_taken_beside_the_server_and_a_restore_is_not(
     serve: Serve, tmp_path: Path
 ) -> None:

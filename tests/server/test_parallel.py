@@ -1,6 +1,5 @@
-"""Fifty people do the same thing at the same moment: every count is exact, nothing happens twice.
-
-On both databases, with several workers.
+"""Fifty people do the same thing at the same moment: every count is exact, nothing happens twice,
+with several workers.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ from app.posts.models import Post
 from app.relations.models import Follow
 from app.reposts.models import Repost
 from tests.conftest import PASSWORD, make_app, migrate
-from tests.postgresql import Server as Database
 from tests.serving import Server, serving
 
 CROWD = 50
@@ -106,18 +104,9 @@ def _person(name: str) -> Account:
     return register(name, f"{name}@example.org", PASSWORD)
 
 
-@pytest.fixture(
-    scope="module",
-    params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgresql)],
-)
-def square(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Square]:
+@pytest.fixture(scope="module")
+def square(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Square]:
     settings = {"WEB_CONCURRENCY": 3}
-    if request.param == "PostgreSQL":
-        database: Database = request.getfixturevalue("postgresql")
-        database.query("CREATE DATABASE parallel")
-        settings["DATABASE_URL"] = database.url.replace("/postgres", "/parallel")
     folder: Path = tmp_path_factory.mktemp("parallel") / "data"
     app = make_app(folder, **settings, WTF_CSRF_ENABLED=True)
     migrate(app)

@@ -10,7 +10,7 @@ from tests.container.person import Person
 from tests.postgresql import Server as Database
 from tests.server.conftest import Serve
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("a server may go away")
 
 
 def hears_that_the_database_is_away(
@@ -26,21 +26,16 @@ def hears_that_the_database_is_away(
 
 
 def test_a_database_that_goes_away_and_comes_back(serve: Serve, postgresql: Database) -> None:
-    postgresql.query("CREATE DATABASE coming_and_going")
-    url = postgresql.url.replace("/postgres", "/coming_and_going")
-    server = serve(DATABASE_URL=url)
+    server = serve(DATABASE_URL=postgresql.url)
     ada = server.person("ada").register()
     assert ada.post("Before it went away") == 303
     token = ada.token()
-    postgresql.stop()
-    try:
+    with postgresql.stopped():
         for _ in range(3):  # both workers
             hears_that_the_database_is_away(ada, "/")
             hears_that_the_database_is_away(ada, "/posts", csrf_token=token, body="What I wrote")
             assert server.person().ask("/ready")[0] == 503
             assert server.person().ask("/health")[0] == 200
-    finally:
-        postgresql.start()
     server.wait("/ready", seconds=5)
     for _ in range(5):
         assert ada.ask("/posts", {"csrf_token": token, "body": "Since it is back"})[0] == 303

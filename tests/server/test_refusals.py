@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
+from tests.databases import databases, opened
 from tests.serving import ROOT, Server, environment
 
 NOWHERE = "postgresql://ada:secret@127.0.0.1:1/microblog"
@@ -72,25 +73,25 @@ def test_69_a_file_that_is_no_database(refuse: Refuse, tmp_path: Path) -> None:
     ("made_by", "words"),
     [
         (
-            "CREATE TABLE alembic_version (version_num VARCHAR(32));"
-            "INSERT INTO alembic_version VALUES ('9999');",
+            "CREATE TABLE alembic_version AS SELECT '9999' AS version_num",
             "at revision 9999, made by a newer version",
         ),
-        ("CREATE TABLE accounts (id INTEGER PRIMARY KEY);", "accounts"),
+        ("CREATE TABLE accounts (id INTEGER PRIMARY KEY)", "accounts"),
     ],
     ids=["a revision of the future", "tables of another program"],
 )
 def test_70_a_database_that_cannot_be_migrated(
     refuse: Refuse, tmp_path: Path, made_by: str, words: str
 ) -> None:
-    (tmp_path / "data").mkdir()
-    file = tmp_path / "data" / "microblog.db"
-    database = sqlite3.connect(file)
-    database.executescript(made_by)
-    before = list(database.iterdump())
-    assert words in refuse(70)
-    assert list(database.iterdump()) == before, "nothing was half done"
-    database.close()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    engine = opened(databases.url(folder))
+    with engine.begin() as database:
+        database.execute(text(made_by))
+    before = inspect(engine).get_multi_columns()
+    assert words in refuse(70, **databases.settings(folder))
+    assert inspect(engine).get_multi_columns().keys() == before.keys(), "nothing was half done"
+    engine.dispose()
 
 
 def test_73_a_file_where_the_data_folder_should_be(refuse: Refuse, tmp_path: Path) -> None:

@@ -53,8 +53,7 @@ class Site:
 def site(
     the_redis: Redis, postgresql: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    postgresql.query("CREATE DATABASE replicas")
-    url = postgresql.url.replace("/postgres", "/replicas")
+    url = postgresql.url
     settings = {"DATABASE_URL": url, "REDIS_URL": the_redis.url, "TRUSTED_PROXIES": 1}
     settings |= {"SECRET_KEY": "the same for all, and long enough"}
     folder = tmp_path_factory.mktemp("replicas")

@@ -7,6 +7,8 @@ import sqlite3
 import time
 from pathlib import Path
 
+import pytest
+
 from app.core import sqlite
 from tests.server.conftest import Serve
 from tests.server.writers import begin_writing, posts_in
@@ -47,6 +49,7 @@ def test_two_that_start_at_once_on_an_empty_folder(serve: Serve, tmp_path: Path)
     assert [path.name for path in (tmp_path / "empty").glob("*secret_key*")] == ["secret_key"]
 
 
+@pytest.mark.sqlite("the moment is seen by its write-ahead log")
 def test_a_migration_that_was_killed_is_run_again(serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "new"
     server = serve(folder, ready=False)
@@ -58,6 +61,7 @@ def test_a_migration_that_was_killed_is_run_again(serve: Serve, tmp_path: Path) 
     assert posts_in(folder) == {"Here we are"}
 
 
+@pytest.mark.sqlite("its versions")
 def test_without_a_sqlite_that_is_safe_the_journal_is_the_old_one(
     serve: Serve, tmp_path: Path
 ) -> None:
@@ -74,6 +78,7 @@ def test_without_a_sqlite_that_is_safe_the_journal_is_the_old_one(
     assert header == (b"\2\2" if journal == "WAL" else b"\1\1")
 
 
+@pytest.mark.sqlite("PostgreSQL's driver takes a little more")
 def test_two_workers_need_little_memory(server: Server) -> None:
     ada = server.person("warm").register()
     token = ada.token()

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
-from app.core import sqlite
+from sqlalchemy import text
+
 from tests.container.person import Person
+from tests.databases import databases, opened
 from tests.serving import Server
 
 FOUR = ("ada", "grace", "alan", "edsger")
@@ -42,6 +44,8 @@ class Writing:
             self.statuses.append(status)
             if status == 303:
                 self.acknowledged.add(body)
+            else:
+                time.sleep(0.02)
 
     def wait_for(self, posts: int) -> None:
         """Until so many have been acknowledged."""
@@ -77,15 +81,17 @@ def send_picture(person: Person, token: str, size: int) -> int:
     return person.ask("/settings/profile", body.encode(), Content_Type=form)[0]
 
 
-def posts_in(folder: Path) -> set[str]:
-    """What is in the database, which has to be in order: counts true, nothing torn."""
-    database = sqlite.library().connect(folder / "microblog.db")
-    try:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+def posts_in(folder: Path, url: str = "") -> set[str]:
+    """What is in the folder's database, or in another one. It has to be in order: counts true,
+    nothing torn."""
+    engine = opened(url or databases.url(folder))
+    with engine.connect() as database:
+        if engine.dialect.name == "sqlite":
+            assert database.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+            assert database.execute(text("PRAGMA foreign_key_check")).all() == []
         counted = "SELECT count(*) FROM posts WHERE author_id = accounts.id"
         wrong = f"SELECT username FROM accounts WHERE posts_count <> ({counted})"
-        assert database.execute(wrong).fetchall() == []
-        return {body for (body,) in database.execute("SELECT body FROM posts")}
-    finally:
-        database.close()
+        assert database.execute(text(wrong)).all() == []
+        posts = set(database.scalars(text("SELECT body FROM posts")))
+    engine.dispose()
+    return posts

@@ -201,6 +201,7 @@ def test_pages_hold_everything_in_order_without_gap_or_repetition(
         assert list(dict.fromkeys(card.id for card in way)) == whole
 
 
+@pytest.mark.sqlite("its plan, in its words")
 def test_the_database_looks_posts_up_instead_of_reading_them_all(
     ada: Account, grace: Account, queries: list[str]
 ) -> None:
