@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from tests.container.compose import Compose
 from tests.container.conftest import published
-from tests.container.docker import ROOT, docker
+from tests.container.docker import ROOT
 from tests.container.person import Person, wait_for
-
-Compose = Callable[..., str]
 
 
 @pytest.fixture
@@ -24,25 +20,10 @@ def port() -> str:
 
 @pytest.fixture
 def compose(port: str) -> Iterator[Compose]:
-    """`docker compose …` in a project of its own, whose volume is gone afterwards."""
-    if not docker("compose", "version", check=False).returncode:
-        program = ["docker", "compose"]
-    elif shutil.which("docker-compose"):
-        program = ["docker-compose"]
-    else:
-        reason = "docker compose is not there: apt-get install docker-compose"
-        (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(reason)
-
-    def run(*words: str) -> str:
-        environ = {**os.environ, "PORT": port, "DOCKER_BUILDKIT": "0"}
-        environ["COMPOSE_DOCKER_CLI_BUILD"] = "0"
-        command = [*program, "-p", "microblog-test-compose", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    yield run
-    run("down", "-v")
+    """In a project of its own, whose volume is gone afterwards."""
+    compose = Compose("microblog-test-compose", ROOT, PORT=port)
+    yield compose
+    compose("down", "-v")
 
 
 def test_up_down_and_up_again(compose: Compose, port: str) -> None:
