@@ -20,7 +20,6 @@ keep() {
 umask 022
 mkdir -p secrets/certificate
 chmod 700 secrets
-keep secret_key "$(random)"
 keep database_password "$(random)"
 keep database_url "postgresql://microblog:$(cat secrets/database_password)@db/microblog"
 keep cache_password "$(random)"
