@@ -1,5 +1,5 @@
 # `make` lists what there is. Everything here works with nothing but make and Python 3.11 or newer;
-# Docker, Chromium and PostgreSQL are used by the tests where they are there.
+# Docker, Chromium, PostgreSQL, Redis and nginx are used by the tests where they are there.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-browser test-container check fmt image seed \
+.PHONY: help run dev test test-python test-browser test-container faults check fmt bench image seed \
 	screenshots translations lock clean
 
 help: ## list these targets
@@ -37,7 +37,7 @@ test: $(VENV)/.dev ## run all tests (REQUIRE_ALL=1: nothing may be left out)
 
 # A file stays with one worker: what is made once for its tests (the stage of the access matrix, the
 # seeded town) is not made three times.
-test-python: $(VENV)/.dev ## only the Python tests: no browser, no Docker
+test-python: $(VENV)/.dev ## only the Python tests (TEST_REDIS=1: everything with Redis)
 	$(BIN)/pytest -q -n 3 --dist loadfile -m "not browser and not container"
 
 test-browser: $(VENV)/.dev ## only the tests in a real browser
@@ -45,6 +45,9 @@ test-browser: $(VENV)/.dev ## only the tests in a real browser
 
 test-container: $(VENV)/.dev ## only the tests with a real Docker engine
 	$(BIN)/pytest -q -m container tests/container
+
+faults: $(VENV)/.dev ## how it bears lost databases and killed servers, with figures
+	$(BIN)/pytest -q -s tests/server/test_faults.py tests/server/test_replicas.py
 
 check: $(VENV)/.dev ## lint, types, import contracts, templates, Dockerfile, shell, translations
 	$(BIN)/ruff check
@@ -61,6 +64,9 @@ fmt: $(VENV)/.dev ## put code and templates in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/djlint --quiet --reformat app/templates
+
+bench: $(VENV)/.dev ## measure pages, growth, posting and starts (needs wrk; ARGS="--help")
+	@unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m bench $(ARGS)
 
 image: ## build the image (docker build -t microblog .)
 	docker build -t $(IMAGE) --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" .

@@ -1,6 +1,6 @@
 """Microblog: a complete microblog in one small container.
 
-`create_app` is the table of contents: every extension, every door, every listener.
+`create_app` is the table of contents: every extension, every door, every listener, every job.
 Nothing is imported before it is called, so that `app.core.prestart` starts in a moment.
 """
 
@@ -28,7 +28,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     start_extensions(app)
     open_doors(app)
     hang_listeners()
+    declare_jobs()
     add_commands(app)
+    begin_work(app)
     return app
 
 
@@ -87,6 +89,7 @@ def start_extensions(app: Flask) -> None:
 def open_doors(app: Flask) -> None:
     """Every address the program answers belongs to one of these rooms."""
     from app.accounts.views import bp as accounts
+    from app.admin.views import bp as admin
     from app.auth.views import bp as auth
     from app.bookmarks.views import bp as bookmarks
     from app.conversations.views import bp as conversations
@@ -118,6 +121,7 @@ def open_doors(app: Flask) -> None:
         search,
         tags,
         feeds,
+        admin,
     ):
         app.register_blueprint(door)
 
@@ -130,8 +134,24 @@ def hang_listeners() -> None:
     import app.tags.listeners  # noqa: F401
 
 
+def declare_jobs() -> None:
+    """What can be done later, or every day. Importing a module of jobs declares them."""
+    import app.auth.jobs
+    import app.core.cleaning
+    import app.media.jobs
+    import app.relations.jobs  # noqa: F401
+
+
 def add_commands(app: Flask) -> None:
     """`flask users`, `flask seed`, `flask backup` …"""
     from app.cli import commands
 
     commands.init_app(app)
+
+
+def begin_work(app: Flask) -> None:
+    """Who queues a job rings; the development server begins to do them."""
+    from app.core import job_bell, job_threads
+
+    job_bell.init_app(app)
+    job_threads.init_app(app)

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.accounts.models import Account
 from app.core import migrating
+from app.core.config import SETTINGS
 from app.core.db import db
 from app.posts.actions import Manner
 from app.posts.actions import publish as publish_post
@@ -26,10 +27,16 @@ from app.posts.models import Post
 from tests import counting
 from tests.postgresql import Server
 from tests.postgresql import postgresql as postgresql
+from tests.redis_server import redis_for_all as redis_for_all
+from tests.redis_server import redis_forgets as redis_forgets
+from tests.redis_server import redis_server as redis_server
+from tests.redis_server import the_redis as the_redis
+from tests.s3 import s3 as s3
+from tests.s3 import way as way
 
 PASSWORD = "correct horse battery"
-for name in ("CONTEXT", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "REGISTRATION", "MAIL_SERVER"):
-    os.environ.pop(name, None)
+for setting in SETTINGS:
+    os.environ.pop(setting.name, None)
 
 
 class Client(FlaskClient):

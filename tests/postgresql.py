@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +44,43 @@ class Server:
     def stop(self) -> None:
         self._run("pg_ctl", "-m", "immediate", "stop")
 
-    def query(self, sql: str) -> None:
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stopped in the middle of everything, as long as the block lasts."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """As `docker pause` does it: nobody is gone, and nobody answers."""
+        master = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(master, signal.SIGSTOP)  # first, so that it has no more children
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        for process in children:
+            os.kill(int(process), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in (*children, master):
+                os.kill(int(process), signal.SIGCONT)
+
+    def cut(self) -> None:
+        """End every connection there is."""
+        self.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+
+    def query(self, sql: str) -> list[Any]:
+        """Run it; its rows, where it has some."""
         import psycopg
 
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.encode())
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def _run(self, program: str, *words: str) -> None:
         command = [str(self.programs / program), "-D", str(self.folder / "data"), *words]

@@ -29,7 +29,8 @@ PRIVATE = {name for setting in SETTINGS for name in (setting.name, f"{setting.na
 
 def environment(**settings: object) -> dict[str, str]:
     """The variables for boot.sh: those of this shell that are none of ours, and `settings`."""
-    kept = {name: value for name, value in os.environ.items() if name not in PRIVATE}
+    own = PRIVATE - {"REDIS_URL"} if os.environ.get("TEST_REDIS") else PRIVATE
+    kept = {name: value for name, value in os.environ.items() if name not in own}
     tools = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     return kept | {"PATH": tools} | {name: str(value) for name, value in settings.items()}
 

@@ -35,20 +35,22 @@ def protect(
     account.show_last_seen = show_last_seen
 
 
-def set_avatar(account: Account, pictures: Mapping[str, bytes]) -> None:
+def set_avatar(account: Account, keys: Mapping[str, str]) -> None:
     """Change the picture; none ({}) brings back the portrait we draw.
 
-    `pictures`: by width, as `media.images.avatar` makes them.
+    `keys`: of stored files by width, as `media.images.avatar` makes them.
     """
     files.drop(account.avatar_key, account.avatar_small_key)
-    account.avatar_key = files.keep_named(pictures["400"]) if pictures else None
-    account.avatar_small_key = files.keep_named(pictures["96"]) if pictures else None
+    account.avatar_key, account.avatar_small_key = keys.get("400"), keys.get("96")
+    files.name(*keys.values())
 
 
-def set_header(account: Account, picture: bytes) -> None:
-    """Change the wide picture; none (b"") leaves the place empty."""
+def set_header(account: Account, keys: Mapping[str, str]) -> None:
+    """Change the wide picture; none ({}) leaves the place empty. `keys`: of stored files by width,
+    as `media.images.header` makes them."""
     files.drop(account.header_key)
-    account.header_key = files.keep_named(picture) if picture else None
+    account.header_key = keys.get("1500")
+    files.name(*keys.values())
 
 
 def _link(label: str, url: str) -> dict[str, str]:

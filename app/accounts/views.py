@@ -89,10 +89,10 @@ def edit() -> ResponseReturnValue:
     if not form.validate_on_submit():
         refusal = form_errors(form) if form.errors else None
         return refusal or (render_template("accounts/edit.html", form=form), form.status)
-    if form.avatar.picture or form.remove_avatar.data:
-        actions.set_avatar(g.viewer, form.avatar.picture or {})
-    if form.header.picture or form.remove_header.data:
-        actions.set_header(g.viewer, form.header.picture or b"")
+    if form.avatar.keys or form.remove_avatar.data:
+        actions.set_avatar(g.viewer, form.avatar.keys)
+    if form.header.keys or form.remove_header.data:
+        actions.set_header(g.viewer, form.header.keys)
     actions.describe(g.viewer, **form.description)
     db.session.commit()
     flash(_("Your profile is saved."), "good")

@@ -10,7 +10,17 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account
@@ -50,10 +60,13 @@ def init_app(app: Flask) -> None:
 
 
 def current_viewer() -> Account | None:
-    """Who is logged in. Also works where a request failed before anybody was greeted."""
+    """Who is logged in. Also works where a request failed before anybody was greeted; in a job,
+    which renders mails, it is nobody."""
     if "viewer" not in g:
         # Set first: a database that fails here is not asked again for the error's page.
         g.viewer = g.login = None
+        if not has_request_context():
+            return None
         # A transaction of its own where the view will write, so that hashing comes before that.
         with nullcontext() if request.method in READING_METHODS else reading():
             g.login = visits.find()

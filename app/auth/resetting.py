@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import nullcontext
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -26,23 +25,28 @@ def is_possible() -> bool:
     return mail.is_available() and bool(site.base_url())
 
 
-def send_link(email: str, *, place: str) -> None:
-    """Send the link where an account has this address, and say nothing where none has.
-
-    Raises TooManyRequests after five an hour for one address or from one place.
-    """
+def count_request(email: str, *, place: str) -> None:
+    """Raises TooManyRequests after five an hour for one address or from one place."""
     requests.hit(f"email:{emails.key(email)}", place)
+
+
+def send_link(email: str, *, origin: str, language: str) -> None:
+    """Send the link where an account has this address, and nothing where none has.
+
+    A job does this, not the request: how long it takes would tell that the address is known. The
+    link is made when it is sent, so it is in no queue and in no backup. `origin`: our own address;
+    `language`: where the account has none of its own. Errors: JobError.
+    """
     with reading():
         credential = account_by_login(email)
     if credential is None:
         return
-    language = credential.account.language
-    with force_locale(language) if language else nullcontext():
-        link = site.absolute(url_for("auth.reset_token", token=make_token(credential)))
-        body = render_template("mail/reset.txt", account=credential.account, link=link)
-        subject = _("A new password for %(name)s", name=f"@{credential.account.username}")
-    # Not while somebody waits: the time it takes would tell that the address is known.
-    mail.send_soon(credential.email, subject, body)
+    account = credential.account
+    link = f"{origin}/auth/reset/{make_token(credential)}"
+    with force_locale(account.language or language):
+        body = render_template("mail/reset.txt", account=account, link=link)
+        subject = _("A new password for %(name)s", name=f"@{account.username}")
+    mail.send(credential.email, subject, body)
 
 
 def make_token(credential: Credential) -> str:

@@ -21,11 +21,15 @@ from app.auth import actions, forms, policies, proof, queries, resetting, visits
 from app.auth.devices import Device
 from app.auth.forms import DoorForm
 from app.auth.guards import login_required
+from app.auth.jobs import send_reset_link
 from app.auth.models import Credential
 from app.auth.problems import RefusedError, why_closed
+from app.core import site
 from app.core.db import db, reading
 from app.core.errors import form_errors
+from app.core.i18n import language
 from app.core.ids import parse_id
+from app.core.jobs import later
 from app.core.limits import Limit
 from app.core.returning import local_path
 
@@ -118,7 +122,11 @@ def reset() -> ResponseReturnValue:
     form = forms.ResetForm()
     if not form.validate_on_submit():
         return _ask("reset", form)
-    resetting.send_link(form.email.data or "", place=visits.place())
+    email = form.email.data or ""
+    resetting.count_request(email, place=visits.place())
+    # For everybody the same, whether there is such an account or not.
+    later(send_reset_link, email=email, origin=site.base_url(), language=language())
+    db.session.commit()
     return redirect(url_for("auth.reset", sent=1), 303)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import Account
@@ -67,6 +68,9 @@ def begin(account: Account, *, remember: bool) -> Session:
     session.permanent = remember
     login_user(Visitor(row, token))
     session.pop("_id")  # a digest of address and browser that we never compare
+    # A token for its forms at once: the first page need not set another cookie, and can be kept.
+    g.pop("csrf_token", None)
+    generate_csrf()
     g.viewer, g.login = account, row
     return row
 

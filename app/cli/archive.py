@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from app.media import store
+from app.media.keys import KEY as PICTURE_KEY
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -16,20 +16,20 @@ DATABASE = "microblog.db"
 KEY = "secret_key"
 MEDIA = "media/"
 # Nothing else is taken from an archive, so none can write anywhere else.
-PICTURE = re.compile(MEDIA + store.KEY, re.ASCII)
+PICTURE = re.compile(MEDIA + PICTURE_KEY, re.ASCII)
 NAMES = (MANIFEST, DATABASE, KEY)
 
 
 @dataclass
 class Manifest:
-    """What the archive says about itself. `revision`: the database's migration; `sha256`: of the
-    files that are not pictures."""
+    """What the archive says about itself. `revision`: the database's migration; `pictures`: how
+    many it holds, None where they were left out; `sha256`: of the other files."""
 
     format: int
     version: str
     created_at: str
     revision: str | None
-    pictures: int
+    pictures: int | None
     sha256: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

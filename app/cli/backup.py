@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 from flask import current_app
@@ -28,8 +28,8 @@ from app.core.db import utcnow
 from app.core.version import VERSION
 from app.media import store
 
-ELSEWHERE = """The database is PostgreSQL, which has tools of its own: {file} holds the pictures
-and the key only. Back up the database beside it:
+ELSEWHERE = """The database is PostgreSQL, which has tools of its own: it is not in {file}.
+Back it up beside it:
     pg_dump --format=custom --file=FILE "$DATABASE_URL"
 and restore it with:
     pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE"""
@@ -37,8 +37,9 @@ and restore it with:
 
 @click.command("backup")
 @click.argument("file")
+@click.option("--without-pictures", is_flag=True, help="Leave them out: for a bucket with its own.")
 @entrance
-def command(file: str) -> None:
+def command(file: str, without_pictures: bool) -> None:
     """Write database, pictures and secret key into FILE, a .tar.gz ('-': standard output).
 
     The server may go on. Keep the file as safe as a password: it holds the key.
@@ -47,9 +48,10 @@ def command(file: str) -> None:
     if database and not database.exists():
         raise click.ClickException(f"There is no database at {database} yet.")
     with _opened(file) as (out, folder):
-        manifest = _write(out, folder, database)
+        manifest = _write(out, folder, database, not without_pictures)
     size = "" if file == "-" else f", {Path(file).stat().st_size / 1e6:,.1f} MB"
-    click.echo(f"Backup complete: {manifest.pictures:,} pictures{size}.", err=True)
+    many = "no" if manifest.pictures is None else f"{manifest.pictures:,}"
+    click.echo(f"Backup complete: {many} pictures{size}.", err=True)
     if not database:
         click.echo(ELSEWHERE.format(file=file), err=True)
 
@@ -84,21 +86,21 @@ def _drafts(parent: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(out: IO[bytes], folder: Path, database: Path | None) -> archive.Manifest:
-    """Pictures first, then the database, then the pictures that came meanwhile: a picture is on
-    the disk before its row is, so the archive has every picture that its rows name."""
-    manifest = archive.Manifest(
-        archive.FORMAT, VERSION, utcnow().isoformat(timespec="seconds"), None, 0
-    )
-    keys = sorted(store.all_keys())
-    size = sum(_size(store.path(key)) for key in keys)
-    total = size + (3 * database.stat().st_size if database else 0)
+def _write(
+    out: IO[bytes], folder: Path, database: Path | None, with_pictures: bool
+) -> archive.Manifest:
+    """Pictures first, then the database, then the pictures that came meanwhile: a picture is
+    stored before its row is, so the archive has every picture that its rows name."""
+    now = utcnow().isoformat(timespec="seconds")
+    manifest = archive.Manifest(archive.FORMAT, VERSION, now, None, None)
+    sizes = _pictures() if with_pictures else {}
+    total = sum(sizes.values()) + (3 * database.stat().st_size if database else 0)
     with (
         progress("Backup", total) as bar,
         gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6) as packed,
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
-        done = _add_pictures(tar, keys, bar)
+        done = _add_pictures(tar, sorted(sizes), bar)
         if database:
             copied = folder / archive.DATABASE
             snapshot.copy(database, copied, bar.update)
@@ -107,13 +109,15 @@ def _write(out: IO[bytes], folder: Path, database: Path | None) -> archive.Manif
             manifest.revision = snapshot.revision(copied)
             manifest.sha256[archive.DATABASE] = archive.sha256(copied)
             _add_file(tar, archive.DATABASE, copied, bar)
-        done |= _add_pictures(tar, sorted(set(store.all_keys()) - done), bar)
-        manifest.pictures = len(done)
+        if with_pictures:
+            done |= _add_pictures(tar, sorted(_pictures().keys() - done), bar)
+            manifest.pictures = len(done)
         key = folder / archive.KEY
         key.write_text(current_app.config["SECRET_KEY"] + "\n", encoding="utf-8")
         manifest.sha256[archive.KEY] = archive.sha256(key)
         _add_file(tar, archive.KEY, key, bar)
-        _add_bytes(tar, archive.MANIFEST, json.dumps(manifest.to_json(), indent=2).encode())
+        told = json.dumps(manifest.to_json(), indent=2).encode()
+        _add(tar, archive.MANIFEST, io.BytesIO(told), len(told))
     return manifest
 
 
@@ -124,36 +128,32 @@ def _refuse_damage(copied: Path) -> None:
         raise click.ClickException(f"No backup was written: {error}.") from None
 
 
+def _pictures() -> dict[str, int]:
+    """Every picture there is now, with its size."""
+    return {found.key: found.size for found in store.listing()}
+
+
 def _add_pictures(tar: tarfile.TarFile, keys: list[str], bar: Progress) -> set[str]:
     """Add these pictures; one that was replaced meanwhile is not missed. Which were added."""
     added = set()
     for key in keys:
         try:
-            _add_file(tar, archive.MEDIA + key, store.path(key), bar)
+            file, size = store.open(key)
         except FileNotFoundError:
             continue
+        with file:
+            _add(tar, archive.MEDIA + key, archive.Counting(file, bar.update), size)
         added.add(key)
     return added
 
 
 def _add_file(tar: tarfile.TarFile, name: str, path: Path, bar: Progress) -> None:
     with path.open("rb") as file:
-        info = _info(name, os.fstat(file.fileno()).st_size)
-        tar.addfile(info, archive.Counting(file, bar.update))
+        size = os.fstat(file.fileno()).st_size
+        _add(tar, name, archive.Counting(file, bar.update), size)
 
 
-def _add_bytes(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    tar.addfile(_info(name, len(data)), io.BytesIO(data))
-
-
-def _info(name: str, size: int) -> tarfile.TarInfo:
+def _add(tar: tarfile.TarFile, name: str, content: Any, size: int) -> None:
     info = tarfile.TarInfo(name)
     info.size, info.mode, info.mtime = size, 0o600, int(time.time())
-    return info
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
+    tar.addfile(info, content)

@@ -18,6 +18,7 @@ MODULES = {
     "search": "app.cli.search",
     "seed": "app.cli.seed",
     "users": "app.cli.users",
+    "worker": "app.cli.worker",
 }
 
 

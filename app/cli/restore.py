@@ -19,13 +19,20 @@ from flask import current_app
 
 from app.cli import archive, snapshot
 from app.cli.entrance import entrance
+from app.cli.media import refuse_incomplete
 from app.cli.progress import progress
 from app.cli.swapping import Swap
 from app.core import migrating, serving, sqlite
 from app.core.config import sqlite_path
 from app.core.datadir import flush_folder
 from app.core.db import db, utcnow
+from app.media import moving, store
+from app.media.folder import Folder
 
+KEPT = (
+    "Nothing was restored. Run it again; or leave out S3_ENDPOINT, which restores into the data "
+    "folder, and later: flask media move --to bucket"
+)
 BROKEN = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError)
 
 
@@ -49,9 +56,12 @@ def command(file: str, yes: bool) -> None:
             )
         manifest = _unpack(file, folder)
         _ask(yes, data_dir)
-        aside = _exchange(folder, data_dir)
+        _upload(folder / "media")
+        aside = _exchange(folder, data_dir, with_pictures=manifest.pictures is not None)
         _migrate(manifest)
     click.echo(f"Restored the backup of {manifest.created_at} (version {manifest.version}).")
+    if manifest.pictures is None:
+        click.echo("It was made without pictures: those that are here stay as they are.")
     if aside:
         click.echo("What was here before is in " + " and ".join(str(path) for path in aside))
     if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
@@ -75,7 +85,7 @@ def _unpack(file: str, folder: Path) -> archive.Manifest:
         manifest = archive.Manifest.from_json(json.loads(text))
         if manifest.sha256 != _digests(folder):
             raise ValueError("its files are not those that its manifest names")
-        if len(list((folder / "media").rglob("*.webp"))) != manifest.pictures:
+        if len(list((folder / "media").rglob("*.webp"))) != (manifest.pictures or 0):
             raise ValueError("some of its pictures are missing")
         if archive.DATABASE in manifest.sha256:
             snapshot.check(folder / archive.DATABASE)
@@ -148,7 +158,24 @@ def _ask(yes: bool, data_dir: Path) -> None:
     click.confirm(f"Put what is in {data_dir} aside, and the backup in its place?", abort=True)
 
 
-def _exchange(folder: Path, data_dir: Path) -> list[Path]:
+def _upload(pictures: Path) -> None:
+    """Where there is a bucket, pictures go there, before anything else is touched. What it holds
+    already stays: no name is given twice."""
+    bucket = store.bucket()
+    if bucket is None or not pictures.exists():
+        return
+    source = Folder(pictures)
+    unpacked = list(source.listing())
+    with progress("Pictures to the bucket", len(unpacked)) as bar:
+        try:
+            copied = moving.copy(unpacked, source, bucket, bar.update)
+        except OSError as error:
+            raise click.ClickException(f"{error} {KEPT}") from None
+    refuse_incomplete(copied, KEPT)
+    shutil.rmtree(pictures)
+
+
+def _exchange(folder: Path, data_dir: Path, *, with_pictures: bool) -> list[Path]:
     """What is here goes aside, what was unpacked comes in its place: all of it or nothing.
     Where things were put aside."""
     db.engine.dispose()
@@ -162,7 +189,8 @@ def _exchange(folder: Path, data_dir: Path) -> list[Path]:
                 swap.put_aside(database.with_name(database.name + ending))
             swap.replace(database, folder / archive.DATABASE)
         swap.replace(data_dir / archive.KEY, folder / archive.KEY)
-        swap.replace(data_dir / "media", folder / "media")
+        if with_pictures:
+            swap.replace(data_dir / "media", folder / "media")
     for parent in {data_dir, *((database.parent,) if database else ())}:
         flush_folder(parent)
     return swap.folders

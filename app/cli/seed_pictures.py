@@ -1,13 +1,11 @@
 """The demo's pictures: a few dozen are drawn, and hang in some hundred posts.
 
-Each post has files of its own, as every picture has a name of its own; on the disk they are hard
-links to the same few, where it has such links.
+Each post has files of its own, as every picture has a name of its own; in a folder they are hard
+links to the same few, where its disk has such links.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -22,6 +20,7 @@ from app.cli.seed_people import Member
 from app.core import ids
 from app.core.db import db, reading
 from app.media import images, pictures, room, store
+from app.media.keys import POSTS
 from app.media.models import Attachment
 
 MOST_POSTS = 400  # have pictures, however many there are
@@ -101,7 +100,7 @@ class Gallery:
         if key in self._unused:
             self._unused.remove(key)
         else:
-            key, small_key = _linked(key), _linked(small_key)
+            key, small_key = store.twin(key), store.twin(small_key)
         own = {"id": ids.new_id(), "account_id": draft.author.id, "post_id": draft.id}
         where = {"position": position, "key": key, "small_key": small_key, "alt": alt}
         return own | where | one.values
@@ -130,17 +129,5 @@ def _draw(rng: Random, scene: str, variant: int) -> Drawn:
         "focus_y": 0.0,
         "size": sum(map(len, files)),
     }
-    key, small_key = (store.save(data, store.POSTS) for data in files)
+    key, small_key = (store.save(data, POSTS) for data in files)
     return Drawn(scene, variant, key, small_key, values)
-
-
-def _linked(key: str) -> str:
-    """The same picture under another name."""
-    other = store.new_key(store.POSTS)
-    source, target = store.path(key), store.path(other)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:  # not every disk has links
-        shutil.copyfile(source, target)
-    return other

@@ -82,11 +82,21 @@ def _database(text: str) -> str:
     raise ValueError("sqlite:////data/app.db or postgresql://user:password@host/name")
 
 
+# Strict: of a password with a "/" in it, a part would be taken for the port and be shown.
+_REDIS = re.compile(
+    r"(rediss?://([^@/?#]*@)?([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/\d*)?"
+    r"|unix://([^@/?#]*@)?/[^@?#]+)(\?[^@#]*)?"
+)
+
+
 def _redis(text: str) -> str:
     """The address of a Redis or a Valkey; the client knows only the older name."""
     text = re.sub(r"^valkey(s?)://", r"redis\1://", text)
-    if not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("redis://user:password@host:6379/0 (rediss:// with TLS)")
+    if not _REDIS.fullmatch(text):
+        raise ValueError(
+            "redis://user:password@host:6379/0 (rediss:// with TLS; "
+            "in a password, @ is written %40, / %2F, # %23, ? %3F)"
+        )
     return text
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core import sqlite
@@ -104,15 +105,27 @@ def init_app(app: Flask) -> None:
         else:
             postgresql.prepare(db.engine)
     app.before_request(_choose_transaction)
-    app.teardown_request(_forget_transaction)
+    app.teardown_request(_end_transaction)
 
 
 def _choose_transaction() -> None:
     _writing.set(request.method not in READING_METHODS)
 
 
-def _forget_transaction(_error: BaseException | None) -> None:
+def _end_transaction(_error: BaseException | None) -> None:
     _writing.set(True)
+    if db.session.registry.has():
+        abandon()  # here, where a request's patience still applies
+
+
+def abandon() -> None:
+    """Let go of the transaction and of what was loaded. Where the database has gone meanwhile, it
+    undoes by itself what was not committed."""
+    session = db.session()
+    try:
+        session.close()
+    except DBAPIError:
+        session.invalidate()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.core.db import db
+from app.core.db import abandon
 from app.core.returning import local_path
 
 RETRY_SECONDS = 5
@@ -40,6 +40,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _database_trouble)
     app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(InternalServerError, _answer)
+    app.after_request(_say_when)
+
+
+def _say_when(response: Response) -> Response:
+    """Whatever is away for a moment, a client hears when to ask again."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return response
 
 
 def wants_json() -> bool:
@@ -105,6 +113,8 @@ def _answer(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
     code = error.code or 500
+    if code >= 500:
+        g.viewer = None  # neither page nor language may need what has just failed
     sentences = _sentences()
     title, advice = sentences.get(code) or sentences[500 if code >= 500 else 400]
     if isinstance(error, CSRFError):
@@ -128,8 +138,6 @@ def _answer(error: HTTPException) -> Response:
 def _page(code: int, title: str, advice: str) -> str:
     """The error's page. What somebody typed is shown again, so that nothing is lost; whoever has
     to log in comes back to the page they were on."""
-    if code >= 500:
-        g.viewer = None  # the page must not need what has just failed
     typed = _sent("body")[:10_000] if code in KEEPING else ""
     back = local_path(_sent("next"), "") if code in (400, 401) else ""
     words = {"code": code, "title": title, "advice": advice}
@@ -145,7 +153,7 @@ def _sent(field: str) -> str:
 
 def _database_trouble(error: Any) -> Response:
     """Full disk: 507. Locked or away: 503, come back soon."""
-    db.session.rollback()
+    abandon()
     text = str(getattr(error, "orig", error)).lower()
     current_app.logger.warning("The database could not do it: %s", text)
     if any(words in text for words in FULL_WORDS):

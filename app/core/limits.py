@@ -1,7 +1,7 @@
-"""Rate limits that all workers share, kept in the database.
+"""Rate limits that all workers share, kept in the database and, with REDIS_URL, also in Redis.
 
-The counting is that of the `limits` library over a storage of ours (`limit_storage`), imported by
-the first request that counts something.
+The counting is that of the `limits` library over storages of ours (`limit_storage`,
+`limit_copies`), imported by the first request that counts something.
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ class Limit:
     def _limiter(self) -> RateLimiter:
         from limits.strategies import MovingWindowRateLimiter
 
-        from app.core.limit_storage import DatabaseStorage
+        from app.core.limit_copies import CopiedStorage
 
-        return MovingWindowRateLimiter(DatabaseStorage())
+        return MovingWindowRateLimiter(CopiedStorage())
 
 
 def network(address: str) -> str:

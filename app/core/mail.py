@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from threading import Thread
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+
+from app.core.jobs import JobError
 
 TIMEOUT = 10  # seconds
-log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -33,25 +33,27 @@ def is_available() -> bool:
     return bool(config["MAIL_SERVER"]) or config["CONTEXT"] == "DEV" or bool(config.get("TESTING"))
 
 
-def send(to: str, subject: str, body: str) -> bool:
-    """Send one plain text. A mail server's trouble is logged, and answered with False."""
+def send(to: str, subject: str, body: str) -> None:
+    """Send one plain text. For jobs: it may take TIMEOUT, and no transaction should be open.
+
+    Errors: JobError, which is final where the server refuses this address or this message.
+    """
+    import smtplib
+
     from flask_mailman import EmailMessage
 
     try:
         EmailMessage(subject, body, to=[to]).send()
-    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
-        log.error("A mail could not be sent: %s", error)
-        return False
-    return True
-
-
-def send_soon(to: str, subject: str, body: str) -> None:
-    """Send after the answer: how long a mail server takes is nobody's business."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def deliver() -> None:
-        with app.app_context():
-            send(to, subject, body)
-
-    # Not a daemon: a server that stops waits for it, at most TIMEOUT.
-    Thread(target=deliver, name="mail").start()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        final = min(codes, default=0) >= 500
+        raise JobError(_l("The mail server refuses the address."), final=final) from error
+    except smtplib.SMTPDataError as error:
+        final = error.smtp_code >= 500
+        raise JobError(_l("The mail server refuses the message."), final=final) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise JobError(_l("The mail server refuses our name or password.")) from error
+    except OSError as error:  # smtplib's errors are OSErrors
+        raise JobError(_l("The mail server does not answer as it should.")) from error
+    except ValueError as error:
+        raise JobError(_l("This is no address a mail can be sent to."), final=True) from error

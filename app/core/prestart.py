@@ -57,7 +57,7 @@ def wait(url: str, seconds: float) -> migrating.Database:
                     "Check DATABASE_URL, and that the database is running (docker ps).",
                 ) from None
             if not said:
-                print(f"Waiting up to {seconds} s for the database: {error}", flush=True)
+                print(f"Waiting up to {seconds:.0f} s for the database: {error}", flush=True)
                 said = True
         time.sleep(min(PAUSE, max(0.0, deadline - time.monotonic())))
 

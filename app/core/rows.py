@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.db import db
+
+PORTION = 1000  # rows that go in one transaction
 
 
 def insert(model: type[Any]) -> Any:
@@ -36,3 +39,12 @@ def remove(model: Any, *conditions: ColumnElement[bool]) -> bool:
     """Take a row away. False where there was none."""
     gone = delete(model).where(*conditions).returning(model.id)
     return db.session.scalar(gone) is not None
+
+
+def sweep(model: Any, *conditions: ColumnElement[bool]) -> Iterator[int]:
+    """Take all such rows away, some at a time: commit after each step, so that nobody waits long.
+    Yields how many went."""
+    some = select(model.id).where(*conditions).limit(PORTION)
+    portion = delete(model).where(model.id.in_(some)).returning(model.id)
+    while gone := db.session.scalars(portion).all():
+        yield len(gone)

@@ -32,11 +32,16 @@ def is_serving() -> bool:
 
 def init_app(app: Flask) -> None:
     """In a server: say once what runs here, hold the lock."""
-    if not is_serving():
-        return
+    if is_serving():
+        hold(app)
+
+
+def hold(app: Flask) -> None:
+    """Say what runs here, and keep others from exchanging the database until this process ends."""
     on_file = config.sqlite_path(app.config["DATABASE_URL"])
-    database = sqlite.describe() if on_file else "PostgreSQL"
-    log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], database)
+    stores = sqlite.describe() if on_file else "PostgreSQL"
+    stores += ", Redis" if app.config["REDIS_URL"] else ""
+    log.info("Microblog %s, CONTEXT=%s, %s", VERSION, app.config["CONTEXT"], stores)
     try:
         _held.append(_lock(app.config["DATA_DIR"], fcntl.LOCK_SH))
     except OSError as error:  # a full disk, or one without locks: serving matters more

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy.orm import configure_mappers
 
 from app.core.db import utcnow
 from app.core.i18n import LANGUAGES, fulltime, number, timeago
@@ -21,4 +22,8 @@ def warm_up(app: Flask) -> None:
                 timeago(utcnow() - age)
             fulltime(utcnow())
             number(12_345)
+    configure_mappers()
+    app.url_map.update()
+    if app.config["REDIS_URL"]:
+        import redis  # noqa: F401 - 6 MB that each worker would have to itself
     render("@ada #welcome https://example.org", mention_url=lambda name: None, tag_url=str)

@@ -9,8 +9,9 @@ from typing import BinaryIO, Protocol
 
 from app.core.db import db
 from app.core.text import clean
-from app.media import files, pictures, room, store
+from app.media import files, pictures, room
 from app.media.images import PictureError, Reason
+from app.media.keys import POSTS
 from app.media.models import Attachment
 from app.media.queries import pictures_of
 
@@ -36,7 +37,7 @@ class Illustrated(Protocol):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture that lies on the disk and belongs to no post yet."""
+    """A picture that is stored and belongs to no post yet."""
 
     key: str
     small_key: str
@@ -145,7 +146,7 @@ def _prepared(upload: Upload, alt: str, focus: Focus) -> Prepared:
         room.require(size)
     except PictureError as error:
         raise PictureError(error.reason, upload.filename or "") from None
-    key, small_key = (files.keep(data, store.POSTS) for data in (made.whole, made.small))
+    key, small_key = (files.keep(data, POSTS) for data in (made.whole, made.small))
     made = replace(made, whole=b"", small=b"")  # four photos need not wait in memory
     return Prepared(key, small_key, made, size, clean(alt), focus)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,34 +13,37 @@ from wtforms.widgets import FileInput
 
 from app.core.ids import parse_id
 from app.core.lengths import refuse_longer
-from app.media import actions, images, room
+from app.media import actions, files, images, room
 from app.media.images import PictureError, Reason
 from app.media.models import Attachment
 
 ALT_LENGTH = 1500
 POINTS = 10  # code points of a grapheme, on average
-STATUS = {Reason.TOO_LARGE_FILE: 413, Reason.NO_ROOM: 507}
+STATUS = {Reason.TOO_LARGE_FILE: 413, Reason.NO_ROOM: 507, Reason.AWAY: 503}
 
 
 class PictureField(FileField):
-    """A picture to upload. `picture`: what was made of it, None where nothing was sent."""
+    """A picture to upload. `keys`: of the files made of it, by width; {} where nothing was sent."""
 
-    picture: Any = None
+    keys: Mapping[str, str] = {}
     status = 422
 
-    def __init__(self, label: Any, make: Callable[[Any], Any], **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any, make: Callable[[Any], Mapping[str, bytes]], **kwargs: Any
+    ) -> None:
         super().__init__(label, **kwargs)
         self.make = make
 
     def pre_validate(self, form: Any) -> None:
-        """Decode it here: no transaction is open yet, and whoever sent it hears what is wrong."""
-        if not self.data:
+        """Decode and store it here: no transaction is open yet, and whoever sent it hears what is
+        wrong. Where anything else is wrong it would have to be chosen again anyway."""
+        if not self.data or form.errors:
             return
         try:
             room.require(0)
             made = self.make(self.data.stream)
-            room.require(sum(map(len, made.values())) if isinstance(made, dict) else len(made))
-            self.picture = made
+            room.require(sum(map(len, made.values())))
+            self.keys = {width: files.keep(data) for width, data in made.items()}
         except PictureError as error:
             self.status = STATUS.get(error.reason, 422)
             raise ValidationError(advice(error)) from None
@@ -112,6 +115,11 @@ def advice(error: PictureError) -> str:
         return _(
             "There is no room for more pictures here at the moment. Send your text without them, "
             "and tell whoever runs this place."
+        )
+    if error.reason is Reason.AWAY:
+        return _(
+            "Pictures can't be stored at the moment. Send your text without them, or try again in "
+            "a few minutes."
         )
     if error.file:
         return _about(error)

@@ -1,49 +1,54 @@
 """Files that come and go with a transaction.
 
-A file is written before the row that names it (those of posts before the transaction begins: to
-flush a disk takes longer than anybody should hold the database), and removed after the row that
-named it is gone. Whatever fails in between, no page shows a picture that isn't there. New files
-that no committed row names go when the request ends; what a killed server leaves over, `flask
-media prune` finds.
+A file is written before the row that names it, and before its transaction begins: to flush a disk,
+let alone to ask another machine, takes longer than anybody should hold the database. It is removed
+after the row that named it is gone. Whatever fails in between, no page shows a picture that isn't
+there. New files that no committed row names go when the request ends; what a killed server leaves
+over, or a bucket did not remove, `flask media prune` finds.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from flask import g
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from app.core.db import db
 from app.media import store
+from app.media.images import PictureError, Reason
+from app.media.keys import PROFILES
+from app.media.s3 import StoreAway, StoreFull
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class _Ledger:
     """The files of one request. `unnamed`: no row yet; `named`: in rows that are not committed;
-    `unneeded`: their rows go with this transaction."""
+    `unneeded`: their rows go with this transaction; `gone`: their rows are gone."""
 
     unnamed: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     unneeded: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
 
-def keep(data: bytes, shelf: str = store.PROFILES) -> str:
+def keep(data: bytes, shelf: str = PROFILES) -> str:
     """Store a file; its key. It goes again unless `name` is said and the transaction committed.
 
-    Errors: DiskFull, other OSErrors.
+    Errors: PictureError (AWAY, NO_ROOM) where an object store fails; DiskFull, other OSErrors.
     """
-    key = store.save(data, shelf)
+    try:
+        key = store.save(data, shelf)
+    except StoreFull:
+        raise PictureError(Reason.NO_ROOM) from None
+    except StoreAway:
+        raise PictureError(Reason.AWAY) from None
     _ledger().unnamed.add(key)
-    return key
-
-
-def keep_named(data: bytes, shelf: str = store.PROFILES) -> str:
-    """Store a file that a row of this transaction names; its key."""
-    key = keep(data, shelf)
-    name(key)
     return key
 
 
@@ -61,6 +66,7 @@ def drop(*keys: str | None) -> None:
 def sweep(_error: BaseException | None = None) -> None:
     """At the end of a request or a command: new files that no committed row names go."""
     if "media_files" in g:
+        db.session.rollback()  # what failed need not hold the database any longer
         ledger: _Ledger = g.pop("media_files")
         _remove(ledger.unnamed | ledger.named)
 
@@ -78,21 +84,29 @@ def _settle(session: Session) -> None:
         return
     ledger = _ledger()
     ledger.named.clear()
-    _remove(ledger.unneeded)
+    ledger.gone |= ledger.unneeded
     ledger.unneeded.clear()
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _undo(_session: Session, transaction: SessionTransaction) -> None:
-    """After a commit there is nothing left to undo."""
+def _clear_away(_session: Session, transaction: SessionTransaction) -> None:
+    """Nobody waits for the database now. After a commit there is nothing left to undo."""
     if transaction.parent is None and "media_files" in g:
         ledger = _ledger()
         ledger.unnamed |= ledger.named
         ledger.named.clear()
         ledger.unneeded.clear()
+        _remove(ledger.gone)
+        ledger.gone.clear()
 
 
 def _remove(keys: Iterable[str]) -> None:
+    left = {}
     for key in keys:
-        with suppress(OSError):
+        try:
             store.delete(key)
+        except OSError as error:
+            left[key] = error
+    if left:
+        why = next(iter(left.values()))
+        log.warning("Pictures left over: %d. To remove them: flask media prune. %s", len(left), why)

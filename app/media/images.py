@@ -41,6 +41,7 @@ class Reason(Enum):
     UNREADABLE = auto()
     TOO_MANY = auto()
     NO_ROOM = auto()
+    AWAY = auto()
 
 
 class PictureError(Exception):
@@ -63,13 +64,13 @@ def avatar(file: BinaryIO) -> dict[str, bytes]:
         return {str(AVATAR): webp(large), str(AVATAR_SMALL): webp(small)}
 
 
-def header(file: BinaryIO) -> bytes:
+def header(file: BinaryIO) -> dict[str, bytes]:
     """The middle of a picture, three times as wide as high.
 
-    In: an uploaded file. Out: WebP of 1500 × 500 pixels. Errors: PictureError.
+    In: an uploaded file. Out: WebP of 1500 × 500 pixels, by `"1500"`. Errors: PictureError.
     """
     with turn():
-        return webp(read_picture(file, HEADER))
+        return {str(HEADER[0]): webp(read_picture(file, HEADER))}
 
 
 def read_picture(file: BinaryIO, size: tuple[int, int]) -> "Image":

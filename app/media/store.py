@@ -1,104 +1,119 @@
-"""Where pictures lie: files in the data directory, under names we make.
+"""Where pictures lie: in the data folder or, with S3_*, in a bucket. The one front of both.
 
-A key looks like `3f/a0/3fa0….webp`: two levels of folders, so that no folder gets too full. A
-file is complete and on the disk before its key is known, and never changes afterwards.
-
-There are two shelves, since not everybody may see everything: profiles' pictures are open to all
-and their keys begin with nothing, those of posts begin with `posts/` and have a door of their own.
+With a bucket, new pictures go there, and those that still lie in the folder are shown from there:
+so a place can change over while it runs (`flask media move`).
 """
 
-import os
-import re
-import secrets
-from collections.abc import Iterator
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
-from flask import current_app
+from flask import Flask, current_app
 
-from app.core.datadir import flush_folder
-from app.core.errors import FULL, DiskFull
+from app.core.serving import is_serving
+from app.media import keys, s3
+from app.media.bucket import Bucket
+from app.media.folder import Folder
+from app.media.keys import PROFILES, Place, Stored
 
-PROFILES = ""
-POSTS = "posts/"
-SHELVES = (PROFILES, POSTS)
-KEY = r"(?:posts/)?([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.webp"
-_KEY = re.compile(KEY, re.ASCII)
+log = logging.getLogger(__name__)
+ADDRESSES = ("/media/",)
+
+
+def init_app(app: Flask) -> None:
+    """With a bucket, a server says so, and loads what speaks to it before its workers are forked.
+    Their threads are not all to wait for pictures (`app.core.worker`)."""
+    account = _account(app)
+    if account is None:
+        return
+    app.config["FAR_PATHS"] = ADDRESSES
+    if is_serving():
+        s3.load()
+        log.info("Pictures lie in %s.", account.place)
+
+
+def folder() -> Folder:
+    """The folder for pictures in the data folder."""
+    return Folder(Path(current_app.config["DATA_DIR"]) / "media")
+
+
+def bucket() -> Bucket | None:
+    """The bucket; None where S3_* is not set."""
+    account = _account(current_app)
+    return _bucket(account) if account else None
+
+
+def places() -> list[Place]:
+    """Where pictures may lie, the nearest first. New ones go to the last."""
+    return [place for place in (folder(), bucket()) if place is not None]
 
 
 def save(data: bytes, shelf: str = PROFILES) -> str:
-    """Keep a picture: written beside its place, flushed to the disk, then moved there.
+    """Keep a picture: it lies there safely before this returns.
 
-    In: the file's content and the shelf. Out: its key. Errors: DiskFull, other OSErrors.
+    In: the file's content and the shelf. Out: its key. Errors: DiskFull; s3.StoreFull,
+    s3.StoreAway, other OSErrors.
     """
-    key = new_key(shelf)
-    target = path(key)
-    draft = target.with_name(f".{target.stem}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-        for folder in target.parents[: key.count("/") + 1]:
-            flush_folder(folder)
-    except OSError as error:
-        _forget(draft)
-        if error.errno in FULL:
-            raise DiskFull from error
-        raise
+    key = keys.new_key(shelf)
+    places()[-1].save(key, data)
     return key
 
 
-def new_key(shelf: str = PROFILES) -> str:
-    """A name that no picture has. In: the shelf. Out: a key. Errors: none."""
-    token = secrets.token_hex(16)
-    return f"{shelf}{token[:2]}/{token[2:4]}/{token}.webp"
+def open(key: str) -> tuple[BinaryIO, int]:
+    """A picture to read, and its size.
+
+    Errors: ValueError for what is no key, FileNotFoundError, s3.StoreAway.
+    """
+    *nearer, last = places()
+    for place in nearer:
+        with suppress(FileNotFoundError):
+            return place.open(key)
+    return last.open(key)
+
+
+def read(key: str) -> bytes:
+    """All of a picture. Errors: those of `open`."""
+    file, _ = open(key)
+    with file:
+        return file.read()
 
 
 def delete(key: str) -> None:
-    """Remove a picture. Removing twice is removing once.
+    """Remove a picture wherever it lies. Removing twice is removing once.
 
-    In: a key. Errors: ValueError for what is no key, OSError when the disk refuses.
+    In: a key. Errors: ValueError for what is no key, OSError when the place refuses.
     """
-    path(key).unlink(missing_ok=True)
+    for place in places():
+        place.delete(key)
 
 
-def path(key: str) -> Path:
-    """Where a picture lies, whether it is there or not.
-
-    In: a key. Out: its path, always inside the media folder. Errors: ValueError for what is no
-    key: other folders cannot be reached, whatever is sent.
-    """
-    if not _KEY.fullmatch(key):
-        raise ValueError(key)
-    return _root() / key
+def twin(key: str) -> str:
+    """The same picture under another name, which is returned. For one that was just saved."""
+    other = keys.new_key(keys.POSTS if key.startswith(keys.POSTS) else PROFILES)
+    places()[-1].twin(key, other)
+    return other
 
 
-def all_keys() -> Iterator[str]:
-    """Every picture there is, for clearing out those that nobody shows any more.
-
-    Out: keys, in no order; half-written files are left out. Errors: none.
-    """
-    for shelf in SHELVES:
-        yield from keys_on(shelf)
-
-
-def keys_on(shelf: str) -> Iterator[str]:
-    """Every picture on a shelf. Out: keys, in no order. Errors: none."""
-    root = _root()
-    for file in root.glob(f"{shelf}??/??/*"):
-        key = file.relative_to(root).as_posix()
-        if _KEY.fullmatch(key):
-            yield key
+def listing(shelf: str | None = None, among: Iterable[Place] | None = None) -> Iterator[Stored]:
+    """Every picture there is, or those on a shelf; once, though it lie in two places."""
+    seen: set[str] = set()
+    for place in places() if among is None else among:
+        for found in place.listing(shelf):
+            if found.key not in seen:
+                seen.add(found.key)
+                yield found
 
 
-def _root() -> Path:
-    return Path(current_app.config["DATA_DIR"]) / "media"
+def _account(app: Flask) -> s3.Account | None:
+    config = app.config
+    names = ("S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_REGION")
+    return s3.Account(*(config[name] for name in names)) if config["S3_ENDPOINT"] else None
 
 
-def _forget(draft: Path) -> None:
-    try:
-        draft.unlink(missing_ok=True)
-    except OSError:
-        current_app.logger.warning("Could not remove %s", draft)
+# Kept for ever: connections stay open between two requests.
+_bucket = cache(Bucket)

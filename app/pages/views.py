@@ -37,6 +37,7 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 ROBOTS = """User-agent: *
 Disallow: /auth/
 Disallow: /settings/
+Disallow: /admin/
 Disallow: /posts/
 Disallow: /preferences
 Disallow: /metrics
@@ -127,12 +128,15 @@ def _gauges() -> dict[str, tuple[str, float]]:
     """How much there is; nothing while the database is away: the other numbers matter then."""
     try:
         people, posts = db.session.execute(queries.totals()).one()
+        waiting, failed = db.session.execute(queries.jobs()).one()
     except SQLAlchemyError:
         db.session.rollback()
         return {}
     return {
         "microblog_accounts": ("Active accounts", people),
         "microblog_posts": ("Posts of active accounts", posts),
+        "microblog_jobs_waiting": ("Jobs whose time has come and that nobody does", waiting),
+        "microblog_jobs_failed": ("Jobs that failed and are tried no more", failed),
     }
 
 

@@ -15,9 +15,10 @@ from app.accounts.actions import describe, set_header
 from app.accounts.models import Account
 from app.auth.actions import register
 from app.core.db import db, utcnow
-from app.media import images
+from app.media import files, images
 from app.posts.actions import edit, publish
 from app.relations.actions import follow
+from tests.browser.scenery_jobs import work
 from tests.browser.scenery_talk import Life
 
 PASSWORD = "a picture of a place"
@@ -158,6 +159,7 @@ def build(folder: Path) -> None:
         life.stand()
         life.praise([written[12], written[7200], written[31000]])
         life.write()
+        work()
         db.session.remove()
         db.engine.dispose()
 
@@ -170,7 +172,8 @@ def _person(
     describe(account, display_name=name, bio=bio, location=place, links=pairs)
     account.last_seen_at = account.joined_at
     if username == "ada":
-        set_header(account, images.header(_hills()))
+        pictures = images.header(_hills())
+        set_header(account, {width: files.keep(data) for width, data in pictures.items()})
     db.session.commit()
     return account
 

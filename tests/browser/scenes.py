@@ -64,6 +64,8 @@ MEMBER = {
     "settings-account": "/settings/account",
     "settings-security": "/settings/security",
     "settings-sessions": "/settings/sessions",
+    "admin-jobs": "/admin/jobs",
+    "admin-waiting": "/admin/jobs/waiting",
 }
 NEWCOMER = {
     "home-empty": "/",

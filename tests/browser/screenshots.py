@@ -21,6 +21,7 @@ SIZES = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 390, "height
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "fr")
 MAIL = {"MAIL_SERVER": "localhost", "BASE_URL": "https://microblog.example"}
+IDLE = {"RUN_WORKER": 0}  # what waits shall be seen waiting
 ALL_THERE = """() => Promise.all([...document.images]
     .filter((picture) => picture.checkVisibility() &&
         picture.getBoundingClientRect().top < innerHeight)
@@ -120,7 +121,7 @@ def main() -> None:
     wishes = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="scenery-") as folder:
         data = Path(folder) / "data"
-        with serving(data, **MAIL) as server, sync_playwright() as playwright:
+        with serving(data, **MAIL, **IDLE) as server, sync_playwright() as playwright:
             build(data)
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"]
@@ -128,7 +129,7 @@ def main() -> None:
             if wishes.readme:
                 for_readme(browser, server.by_name, ROOT / "docs" / "screenshot.png")
             else:
-                with serving(data, REGISTRATION="closed") as closed:
+                with serving(data, REGISTRATION="closed", **IDLE) as closed:
                     addresses = (server.by_name, closed.by_name)
                     everything(browser, *addresses, wishes.folder, wishes.only)
             browser.close()

@@ -17,6 +17,7 @@ from app.core import migrating, serving, sqlite
 from app.core.config import sqlite_path
 from app.core.db import db
 from app.media import store
+from app.media.keys import POSTS
 from app.posts.actions import publish
 from app.posts.models import Post
 from tests.cli.conftest import runner
@@ -56,7 +57,7 @@ def old(place):
     say(app, "Keep this")
     with inside(app):
         store.save(b"a portrait")
-        store.save(b"a post's picture", store.POSTS)
+        store.save(b"a post's picture", POSTS)
     return app
 
 
@@ -73,9 +74,9 @@ def test_a_backup_comes_back_elsewhere(old, file, place):
     runner(new)("restore", file, "--yes")
     assert bodies(new) == {"Keep this"}
     with new.app_context():
-        files = {key: store.path(key).read_bytes() for key in store.all_keys()}
+        files = {found.key: store.read(found.key) for found in store.listing()}
         assert sorted(files.values()) == [b"a portrait", b"a post's picture"]
-        assert sum(key.startswith(store.POSTS) for key in files) == 1
+        assert sum(key.startswith(POSTS) for key in files) == 1
     kept, restored = (app.config["DATA_DIR"] / "secret_key" for app in (old, new))
     assert kept.read_text() == restored.read_text()
     assert stat.S_IMODE(restored.stat().st_mode) == 0o600

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 
-COSTLY = "alembic flask_migrate app.cli.users app.cli.demo_text prometheus_client"
+COSTLY = "alembic flask_migrate app.cli.users app.cli.demo_text prometheus_client redis smtplib"
 
 
 def test_all_commands_are_listed(run):
     listed = run("--help").stdout
-    for name in ("backup", "db", "media", "restore", "seed", "users"):
+    for name in ("backup", "db", "media", "restore", "seed", "users", "worker"):
         assert f"\n  {name} " in listed
 
 

@@ -11,13 +11,13 @@ from app.media import store
 
 def age(key, seconds):
     then = time.time() - seconds
-    os.utime(store.path(key), (then, then))
+    os.utime(store.folder().path(key), (then, then))
 
 
 @pytest.fixture(autouse=True)
 def empty_store(app):
-    for key in list(store.all_keys()):
-        store.delete(key)
+    for found in list(store.listing()):
+        store.delete(found.key)
 
 
 def test_only_old_pictures_that_no_row_names_go(run, ada):
@@ -27,7 +27,7 @@ def test_only_old_pictures_that_no_row_names_go(run, ada):
     for key in (shown, small, header, left):
         age(key, 2 * 3600)
     assert "Removed 1 of 5 pictures" in run("media", "prune").stdout
-    assert set(store.all_keys()) == {shown, small, header, fresh}
+    assert {found.key for found in store.listing()} == {shown, small, header, fresh}
     assert "Removed 0 of 4" in run("media", "prune").stdout
     for key in (shown, small, header, fresh):
         store.delete(key)

@@ -17,6 +17,7 @@ from app.core.ids import time_of
 from app.core.rendering import tag_key
 from app.likes.models import Like
 from app.media import store
+from app.media.keys import POSTS
 from app.media.models import Attachment
 from app.notifications.models import Notification
 from app.pins.models import Pin
@@ -146,12 +147,12 @@ def test_every_picture_is_there_and_described_in_the_posts_language(town):
     pictures = rows(Attachment)
     keys = [key for one in pictures for key in (one.key, one.small_key)]
     assert len(set(keys)) == len(keys) > 20
-    assert set(store.all_keys()) >= set(keys)
-    assert {key for key in keys if key.startswith(store.POSTS)} == set(keys)
+    assert {found.key for found in store.listing()} >= set(keys)
+    assert {key for key in keys if key.startswith(POSTS)} == set(keys)
     for one in pictures[:10]:
         with (
-            Image.open(store.path(one.key)) as whole,
-            Image.open(store.path(one.small_key)) as small,
+            Image.open(store.folder().path(one.key)) as whole,
+            Image.open(store.folder().path(one.small_key)) as small,
         ):
             assert whole.size == (one.width, one.height)
             assert small.size == (one.small_width, one.small_height)

@@ -71,6 +71,9 @@ def test_the_older_name_of_context_counts_where_context_is_unset(tmp_path: Path)
         ("RUN_MIGRATIONS", "perhaps"),
         ("BASE_URL", "example.org"),
         ("REDIS_URL", "http://cache:6379"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis://cache:six"),
+        ("REDIS_URL", "redis://cache/first"),
         ("S3_ENDPOINT", "s3.example.org"),
         ("RUN_WORKER", "two"),
         ("POST_MAX_LENGTH", "0"),
@@ -87,6 +90,12 @@ def test_a_bad_value_is_named_with_what_would_be_good(
 
 def test_a_secret_value_is_never_repeated_in_the_message(tmp_path: Path) -> None:
     error = refusal(tmp_path, DATABASE_URL="mysql://root:hunter2@db/x")
+    assert "hunter2" not in str(error)
+
+
+@pytest.mark.parametrize("sign", ["/", "#", "?", "@"])
+def test_no_part_of_a_password_is_taken_for_a_place(tmp_path: Path, sign: str) -> None:
+    error = refusal(tmp_path, REDIS_URL=f"redis://me:12{sign}hunter2@cache")
     assert "hunter2" not in str(error)
 
 
@@ -163,6 +172,19 @@ def test_mails_need_an_address_for_their_links(tmp_path: Path) -> None:
     assert error.code == BAD_VALUE
     assert "BASE_URL" in str(error)
     assert settings(tmp_path, MAIL_SERVER="smtp.example.org", BASE_URL="https://m.example.org/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://cache",
+        "redis://:p%40ss:word@[::1]:6379/0",
+        "rediss://me:pw@cache.example.org:6380/2?ssl_ca_certs=/etc/ca.pem",
+        "unix://:pw@/run/redis.sock?db=1",
+    ],
+)
+def test_a_redis_has_an_address_of_many_shapes(tmp_path: Path, url: str) -> None:
+    assert settings(tmp_path, REDIS_URL=url)["REDIS_URL"] == url
 
 
 def test_a_valkey_is_reached_as_a_redis(tmp_path: Path) -> None:

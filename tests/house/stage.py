@@ -19,6 +19,7 @@ from app.bookmarks.models import Bookmark
 from app.core.db import db
 from app.likes.models import Like
 from app.media import store
+from app.media.keys import POSTS
 from app.media.models import Attachment
 from app.notifications.models import Notification
 from app.pins.models import Pin
@@ -142,7 +143,7 @@ def _secret(kind: str, visibility: str, people: dict[str, Account], parent: Post
 
 
 def _picture(post: Post, alt: str) -> Attachment:
-    key, small_key = store.save(b"whole", store.POSTS), store.save(b"small", store.POSTS)
+    key, small_key = store.save(b"whole", POSTS), store.save(b"small", POSTS)
     sizes = {"width": 8, "height": 6, "small_width": 4, "small_height": 3, "size": 10}
     picture = Attachment(
         account_id=post.author_id, post_id=post.id, key=key, small_key=small_key, alt=alt, **sizes

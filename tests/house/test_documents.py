@@ -23,7 +23,7 @@ DOCUMENTS = sorted(
 READMES = ["README.md", "README.fr.md"]
 FLASKS_OWN = {"run", "shell", "routes"}
 # Read by others: boot.sh for older course material, flask, the Dockerfile, tests, PostgreSQL.
-OTHERS = {"APP_ENVIRONMENT", "FLASK_APP", "PYTHON_VERSION", "REQUIRE_ALL"}
+OTHERS = {"APP_ENVIRONMENT", "FLASK_APP", "PYTHON_VERSION", "REQUIRE_ALL", "TEST_REDIS"}
 OTHERS |= {"POSTGRES_USER", "POSTGRES_PASSWORD"}
 SECRETS = {setting.name for setting in SETTINGS if setting.secret}
 KNOWN = {setting.name for setting in SETTINGS} | {f"{name}_FILE" for name in SECRETS} | OTHERS

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 MODULES = sorted(p for p in APP.rglob("*.py") if "migrations" not in p.parts)
 ROOMS = sorted(p.parent for p in APP.glob("*/__init__.py"))
-COMMITTERS = ("views", "settings", "jobs")
+COMMITTERS = ("views", "settings", "jobs", "job_runner", "cleaning")
 
 
 def name_of(path: Path) -> str:

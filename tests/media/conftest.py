@@ -13,11 +13,13 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.models import Account
 from app.core.db import db
-from app.media import actions, files, store
+from app.media import actions, files, s3, store
+from app.media.keys import POSTS
 from app.media.models import Attachment
 from app.media.queries import pictures_of
 from app.posts.actions import Manner, publish
 from app.posts.models import Post
+from tests.faulty import Fault, Way
 
 
 def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **how: Any) -> bytes:
@@ -37,7 +39,7 @@ def upload(data: bytes | None = None, name: str = "photo.jpg") -> FileStorage:
 
 def opened(key: str) -> Image.Image:
     """A stored picture."""
-    return Image.open(BytesIO(store.path(key).read_bytes()))
+    return Image.open(BytesIO(store.read(key)))
 
 
 def rows(post: Post) -> list[Attachment]:
@@ -45,12 +47,46 @@ def rows(post: Post) -> list[Attachment]:
     return list(db.session.scalars(pictures_of(post.id)))
 
 
+def stored(shelf: str | None = None) -> set[str]:
+    """Keys of the pictures on a shelf, or of all."""
+    return {found.key for found in store.listing(shelf)}
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def kept(request: pytest.FixtureRequest, app: Flask) -> str:
+    """Where pictures lie: what this says holds in both places."""
+    if request.param == "bucket":
+        app.config.update(request.getfixturevalue("s3").new_bucket())
+    return str(request.param)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes seconds, where a bucket is away, takes tenths of a second."""
+    monkeypatch.setattr(s3, "PAUSES", (0.01, 0.02))
+    monkeypatch.setattr(s3, "AWAY", 0.3)
+
+
+@pytest.fixture
+def lose(way: Way, monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], None]:
+    """Let every request from now on go wrong in the same way. Silence is not listened to for long:
+    a busy machine needs the patience while there is something to hear."""
+
+    def go_wrong(fault: Fault) -> None:
+        way.always = fault
+        way.asked.clear()
+        if fault.silent:
+            monkeypatch.setattr(s3, "ANSWERING", 0.5)
+
+    return go_wrong
+
+
 @pytest.fixture
 def shelf(app: Flask) -> Iterator[Callable[[], set[str]]]:
     """Keys of what lies on the shelf of posts; it begins and ends empty."""
 
     def lying() -> set[str]:
-        return set(store.keys_on(store.POSTS))
+        return stored(POSTS)
 
     for key in lying():
         store.delete(key)

@@ -8,10 +8,10 @@ import pytest
 
 from app.auth.actions import register
 from app.core.db import db
-from app.media import actions, room, store
+from app.media import actions, room
 from app.posts.actions import Manner, delete, publish
 from tests.conftest import PASSWORD, Client, make_app, migrate
-from tests.media.conftest import rows, upload
+from tests.media.conftest import rows, stored, upload
 from tests.postgresql import Server
 
 pytestmark = pytest.mark.postgresql
@@ -39,6 +39,6 @@ def test_pictures_come_are_shown_and_go(tmp_path: Path, postgresql: Server) -> N
         db.session.rollback()
         delete(post)
         db.session.commit()
-        assert not list(store.all_keys())
+        assert not stored()
         db.session.remove()
         db.engine.dispose()

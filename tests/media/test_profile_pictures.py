@@ -19,7 +19,9 @@ from app.accounts.models import Account
 from app.core.db import db
 from app.media import images, store
 from tests.conftest import Client
+from tests.media.conftest import stored
 
+pytestmark = pytest.mark.usefixtures("kept")
 PROFILE = "/settings/profile"
 MEGABYTE = 1024 * 1024
 
@@ -57,10 +59,6 @@ def send(client: Client, **files: Any) -> TestResponse:
     }
     data = {"show_last_seen": "y", **texts, **parts}
     return client.post(PROFILE, data=data, content_type="multipart/form-data")
-
-
-def stored() -> set[str]:
-    return set(store.all_keys())
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +175,7 @@ def test_a_picture_is_decoded_while_no_transaction_is_open(
     assert open_then == [False, False]
 
 
+@pytest.mark.parametrize("kept", ["folder"], indirect=True)
 def test_a_full_disk_is_said_and_nothing_is_half_done(
     as_ada: Client, ada: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

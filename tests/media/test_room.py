@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from app.accounts.models import Account
 from app.core.config import load
 from app.core.exits import Refusal
 from app.media import room, store
+from app.media.keys import POSTS, PROFILES
 from tests.conftest import Client
+from tests.faulty import LATE, Way
 from tests.media.conftest import rows
 from tests.media.test_posting import last, photo, send
 
@@ -106,6 +109,34 @@ def test_what_is_used_is_one_query(ada: Account, illustrate: Any, queries: list[
     queries.clear()
     assert room.used() > 0
     assert len([query for query in queries if query.startswith("SELECT")]) == 1
+
+
+def test_with_a_bucket_the_budget_counts_and_the_disk_does_not(
+    as_ada: Client, app: Flask, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config.update(s3.new_bucket())
+    disk(monkeypatch, total=100 * GIGABYTE, free=10)
+    assert send(as_ada, photo(), body="Look").status_code == 303
+    app.config["MEDIA_BUDGET"] = 1
+    assert send(as_ada, photo(), body="Look").status_code == 507
+
+
+def test_a_bucket_is_weighed_beside_the_request_and_not_again_for_a_while(
+    app: Flask, ada: Account, s3: Any, way: Way
+) -> None:
+    others = sum(found.size for found in store.listing(PROFILES))
+    app.config.update(s3.new_bucket(way.address))
+    store.save(b"x" * 5000)
+    store.save(b"x" * 7000, POSTS)  # counted by its row, which isn't there
+    way.asked.clear()
+    way.faults.append(LATE)
+    assert room.used() == 0, "nobody waits for it"
+    way.released.set()
+    end = time.monotonic() + 5
+    while room.used() != others + 5000:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert len(way.asked) == 1
 
 
 def _file(data: bytes) -> Any:

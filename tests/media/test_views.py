@@ -4,6 +4,8 @@ import pytest
 
 from app.media import store
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 def test_a_picture_is_sent_once_and_kept_for_ever(app, client):
     key = store.save(b"RIFF....WEBP")

@@ -2,11 +2,13 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from app.core.db import db
+from app.core.db import db, utcnow
+from app.core.jobs import Job
 from app.pages import readiness
 from tests.conftest import make_app, migrate, publish
 
@@ -77,6 +79,14 @@ def test_metrics_count_answers_people_and_posts(client, grace):
     assert "BREW" not in body and 'method="other"' in body
     assert "microblog_accounts 2.0" in body and "microblog_posts 1.0" in body
     assert "microblog_info{" in body and "process_resident_memory_bytes" in body
+
+
+def test_metrics_count_jobs_that_nobody_does_and_those_that_failed(client, app):
+    now = utcnow()
+    for values in ({}, {"run_at": now + timedelta(hours=1)}, {"failed_at": now}):
+        db.session.add(Job(**{"kind": "auth.reset-link", "run_at": now, **values}))
+    numbers = client.get("/metrics").text
+    assert "microblog_jobs_waiting 1.0" in numbers and "microblog_jobs_failed 1.0" in numbers
 
 
 def ask(client, peer, **headers):
