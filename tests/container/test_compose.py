@@ -37,3 +37,16 @@ def test_up_down_and_up_again(compose: Compose, port: str) -> None:
     compose("up", "-d")
     wait_for(address)
     assert ada.sees("hello from compose", "/")
+
+
+def test_the_hardened_profile_is_locked_in_and_limited(compose: Compose, port: str) -> None:
+    hardened = Compose(compose.project, ROOT, "--profile", "hardened", PORT=port)
+    hardened("up", "-d", "--build")
+    wait_for(f"http://127.0.0.1:{port}")
+    [container] = hardened.containers("microblog")
+    host = container.inspect()["HostConfig"]
+    assert host["ReadonlyRootfs"] is True
+    assert host["CapDrop"] == ["ALL"]
+    assert host["SecurityOpt"] == ["no-new-privileges:true"]
+    assert host["Memory"] and host["NanoCpus"] and host["PidsLimit"]
+    assert {each["HostIp"] for each in host["PortBindings"]["5000/tcp"]} == {"127.0.0.1"}

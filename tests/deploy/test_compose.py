@@ -37,8 +37,7 @@ def test_nothing_to_write_to_and_no_powers(it: Document) -> None:
 @param(COMPOSE)
 def test_a_service_is_limited_and_comes_back(it: Document) -> None:
     assert it["security_opt"] == ["no-new-privileges:true"]
-    assert it["pids_limit"]
-    assert it["mem_limit"]
+    assert {"pids_limit", "mem_limit", "cpus"} <= set(it)
     assert it["restart"] == ("no" if "prestart" in str(it.get("command")) else "unless-stopped")
 
 
@@ -60,6 +59,23 @@ def test_what_is_not_ours_has_a_version_and_a_health_check(it: Document) -> None
 
 def test_without_a_profile_there_is_one_container() -> None:
     assert [name for name, it in COMPOSE.items() if "profiles" not in it] == ["microblog"]
+
+
+def test_a_piece_starts_when_those_it_needs_are_healthy_or_done() -> None:
+    healthy, done = "service_healthy", "service_completed_successfully"
+    waiting = {
+        name: {other: each["condition"] for other, each in it["depends_on"].items()}
+        for name, it in COMPOSE.items()
+        if "depends_on" in it
+    }
+    assert waiting == {
+        "proxy": {"web": healthy, "worker": "service_started"},
+        "web": {"migrate": done},
+        "worker": {"migrate": done},
+        "migrate": {"db": healthy, "cache": healthy},
+    }
+    for name in ("db", "cache", "proxy"):
+        assert "healthcheck" in COMPOSE[name]
 
 
 def test_ports_are_those_of_this_machine() -> None:
