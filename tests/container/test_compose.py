@@ -50,3 +50,8 @@ def test_the_hardened_profile_is_locked_in_and_limited(compose: Compose, port: s
     assert host["SecurityOpt"] == ["no-new-privileges:true"]
     assert host["Memory"] and host["NanoCpus"] and host["PidsLimit"]
     assert {each["HostIp"] for each in host["PortBindings"]["5000/tcp"]} == {"127.0.0.1"}
+
+
+def test_the_swarm_stack_is_sound_by_the_schema_of_compose() -> None:
+    stack = Compose("microblog-test-stack", ROOT, "-f", "deploy/swarm/stack.yaml")
+    assert "web:" in stack("config")

@@ -114,6 +114,19 @@ def test_the_way_in_leads_to_the_port_of_the_replicas() -> None:
     assert CONFIG["data"]["BASE_URL"] == f"https://{rule['host']}"
 
 
+def test_the_autoscaler_and_the_budget_are_about_the_replicas() -> None:
+    deployment = MANIFESTS["web.yaml:Deployment/web"]
+    scaler = MANIFESTS["web.yaml:HorizontalPodAutoscaler/web"]["spec"]
+    kind, name = deployment["kind"], deployment["metadata"]["name"]
+    assert scaler["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": kind, "name": name}
+    assert scaler["minReplicas"] >= 2
+    assert "replicas" not in deployment["spec"]
+    [container] = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["resources"]["requests"]["cpu"]  # what its percentages are of
+    budget = MANIFESTS["web.yaml:PodDisruptionBudget/web"]["spec"]
+    assert budget["selector"] == deployment["spec"]["selector"]
+
+
 def test_a_pod_has_time_to_drain() -> None:
     spec = PODS["web.yaml:Deployment/web"]["spec"]
     [container] = spec["containers"]
