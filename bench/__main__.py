@@ -29,7 +29,7 @@ def main() -> int:
         for sync in options.workers:
             report.tables.append(measuring.measure(place, sync, rounds, seconds))
     if "growth" in options.parts:
-        report.growth += growing.measure(options.growth, rounds, seconds)
+        report.growth = growing.measure(options.growth, rounds, seconds)
     if "posting" in options.parts:
         report.posting = posting.measure(place, 3 * seconds)
     if "start" in options.parts:

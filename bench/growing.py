@@ -7,7 +7,8 @@ The page cache is off: it is the making of a page that could grow.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,7 @@ from bench import load
 from bench.places import FOLDER, migrate
 from bench.servers import serving
 from tests.container.person import PASSWORD, Person
+from tests.serving import Server
 
 CIRCLES = {"often": 0.5, "seldom": 0.05}  # whom each of two readers follows; their share of posts
 CIRCLE, CROWD = 200, 600  # people in each, and people whom neither follows
@@ -53,25 +55,38 @@ class Cost:
         return asdict(self)
 
 
-def measure(sizes: list[int], rounds: int, seconds: float) -> Iterator[Cost]:
-    """Home of both readers in places of these sizes: the first page and, where there are so many
-    posts, a deep one."""
-    for size in sizes:
-        data = _place(size)
-        pages = dict(_pages(data))
-        with serving("bench.anew:app", data) as server:
-            for (circle, page), path in pages.items():
-                cookie = Person(server.address, circle).log_in().cookie
-                runs = [load.run(server, path, seconds, cookie) for _ in range(rounds)]
-                yield Cost(size, circle, page, median(run.cpu for run in runs))
+def measure(sizes: list[int], rounds: int, seconds: float) -> list[Cost]:
+    """Home of both readers in places of these sizes, in turns: the first page and, where there are
+    so many posts, a deep one."""
+    with ExitStack() as stack:
+        asked: list[tuple[Cost, Server, str, str]] = []
+        for size in sizes:
+            data = _place(size)
+            pages = list(_pages(data))
+            server = stack.enter_context(serving("bench.anew:app", data))
+            cookies = {name: Person(server.address, name).log_in().cookie for name in CIRCLES}
+            asked += [
+                (Cost(size, circle, page, 0.0), server, path, cookies[circle])
+                for (circle, page), path in pages
+            ]
+        for _, server, path, cookie in asked:
+            load.warm_up(server, path, cookie)
+        turns = [
+            [load.run(server, path, seconds, cookie).cpu for _, server, path, cookie in asked]
+            for _ in range(rounds)
+        ]
+    return [
+        replace(cost, cpu=median(found))
+        for (cost, *_), found in zip(asked, zip(*turns, strict=True), strict=True)
+    ]
 
 
 def _place(size: int) -> Path:
     """A place with so many posts; made once and kept."""
     data = FOLDER / f"growth-{size}"
+    migrate(data)
     if (data / "complete").exists():
         return data
-    migrate(data)
     app = create_app({"DATA_DIR": str(data)})
     with app.app_context():
         _people()

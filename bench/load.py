@@ -12,6 +12,7 @@ from bench.servers import THEIRS, processor_seconds
 from tests.serving import Server
 
 CLIENTS = 8
+WARM_UP = 1.0  # seconds of load that are not counted: templates are compiled, connections opened
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -52,6 +53,11 @@ def run(
         _time(_found(r"\n\s+99%\s+(\S+)", text)),
         1000 * used / max(1, answers),
     )
+
+
+def warm_up(server: Server, path: str, cookie: str = "") -> None:
+    """Let a server make a page for the first times."""
+    run(server, path, WARM_UP, cookie)
 
 
 def _found(pattern: str, text: str) -> str:

@@ -74,6 +74,8 @@ def measure(place: Place, sync: bool, rounds: int, seconds: float) -> Table:
         for page in pages(place):
             cookies = {s: readers[s].cookie if page.inside else "" for s in (ours, anew)}
             html = [page.check(server, cookies[server]) for server in (ours, anew)]
+            for server in (ours, anew):
+                load.warm_up(server, page.path, cookies[server])
             turns = []
             for _ in range(rounds):
                 runs = [load.run(bare, "/", seconds)]

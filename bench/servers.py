@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ def serving(
     program: str, data: Path, *flags: str, workers: int = 1, **settings: object
 ) -> Iterator[Server]:
     """`program` under gunicorn with our configuration, as long as the block lasts."""
-    server = Server(data, WEB_CONCURRENCY=workers, RUN_WORKER=0, **settings)
+    server = Server(data, WEB_CONCURRENCY=workers, **{"RUN_WORKER": 0} | settings)
     log = ("--access-logfile", "-", "--error-logfile", "-")
     command = ("gunicorn", "-b", f"127.0.0.1:{server.port}", *log, *flags, program)
     try:
@@ -29,6 +30,7 @@ def serving(
     finally:
         server.kill()
         server.log.unlink(missing_ok=True)
+        shutil.rmtree(server.counters, ignore_errors=True)
 
 
 def processor_seconds(server: Server) -> float:

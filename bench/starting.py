@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -31,7 +32,7 @@ class Start:
 def measure(place: Place, rounds: int, seconds: float) -> Start:
     """Start it a few times; then let two workers serve every page."""
     starts = [_start(place) for _ in range(rounds + 2)]
-    with serving("microblog:app", place.data, workers=2) as server:
+    with serving("microblog:app", place.data, workers=2, RUN_WORKER=1) as server:
         reader = enter(server)
         for page in pages(place):
             load.run(server, page.path, seconds, reader.cookie if page.inside else "")
@@ -48,3 +49,4 @@ def _start(place: Place) -> float:
     finally:
         server.stop()
         server.log.unlink(missing_ok=True)
+        shutil.rmtree(server.counters, ignore_errors=True)

@@ -18,6 +18,11 @@ from flask import Flask
 from app.core import sqlite
 from app.core.config import sqlite_path
 
+OF_SQLITE = "PRAGMA data_version"
+# The same to every process. A server that was restored from a copy counts anew.
+OF_POSTGRESQL = (
+    "SELECT concat_ws(' ', current_database(), pg_postmaster_start_time(), pg_current_snapshot())"
+)
 AWAY = 2.0  # seconds for which a database that did not answer is not asked again
 
 
@@ -28,7 +33,7 @@ class Observer:
     def __init__(self, url: str) -> None:
         self._url = url
         self._path = sqlite_path(url)
-        self._question = "PRAGMA data_version" if self._path else "SELECT pg_current_snapshot()"
+        self._question = OF_SQLITE if self._path else OF_POSTGRESQL
         self._lock = threading.Lock()
         self._connection: Any = None
         self._away_until = 0.0
@@ -42,7 +47,8 @@ class Observer:
             try:
                 self._connection = self._connection or self._open()
                 # To the end: a statement that is not finished would hold a snapshot.
-                return self._opened, self._connection.execute(self._question).fetchall()[0][0]
+                [[version]] = self._connection.execute(self._question).fetchall()
+                return (self._opened, version) if self._path else version
             except Exception:  # whatever it is, the page is made by those who tell of it
                 self.close()
                 self._away_until = time.monotonic() + AWAY

@@ -14,8 +14,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -28,58 +27,24 @@ from app.core import i18n, logs, metrics
 from app.core.compressing import takes_gzip
 from app.core.data_version import Observer
 from app.core.freshness import MAKING, Making
+from app.core.kept_page import Environ, Headers, Key, Page, StartResponse
+from app.core.shared_pages import SharedPages
 
 ROOM = 4 * 1024 * 1024  # bytes for the pages of one process
 LARGEST = 256 * 1024  # bytes of one page
 CURSOR = re.compile(r"(?:(?:max|min)_id=\d{1,19})?")  # other questions are hardly asked twice
 OURS = re.compile(r"(?:^|;)\s*((?:__Host-)?microblog_[0-9a-f]{8}|lang|theme)=([^;]*)")
-# A browser that has the page already is told nothing about its body (RFC 9110, 15.4.5).
-OF_THE_BODY = frozenset(("Content-Type", "Content-Length", "Content-Encoding"))
-
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer that can be given again: what it was made of, and what it says."""
-
-    making: Making
-    headers: Headers
-    etag: str
-    body: bytes
-
-    @property
-    def endpoint(self) -> str:
-        """Which view made it."""
-        return self.making.endpoint
-
-    def is_true(self, version: Hashable | None) -> bool:
-        """Whether it is what would be made now that the data has this version."""
-        making = self.making
-        return making.version == version and making.begun <= time.time() < making.until
-
-    def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with it; without the body where the browser has that already."""
-        if self.etag and self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            headers = [pair for pair in self.headers if pair[0] not in OF_THE_BODY]
-            start_response("304 NOT MODIFIED", [*headers, ("ETag", self.etag)])
-            return ()
-        named = [("ETag", self.etag)] if self.etag else []
-        start_response("200 OK", self.headers + named)
-        return (self.body,)
 
 
 class Shelf:
     """The pages of this process: those that nobody wanted for longest make room."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._lock = threading.Lock()
         self._free = ROOM
 
-    def get(self, key: Hashable) -> Page | None:
+    def get(self, key: Key) -> Page | None:
         """The page of that key, true or not."""
         with self._lock:
             page = self._pages.get(key)
@@ -87,7 +52,7 @@ class Shelf:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: Hashable, page: Page) -> None:
+    def put(self, key: Key, page: Page) -> None:
         """Keep it in place of the one that was there."""
         with self._lock:
             self._forget(self._pages.pop(key, None))
@@ -108,22 +73,35 @@ class PageCache:
         self._make = app.wsgi_app
         self._observer: Observer = app.extensions["data_version"]
         self._shelf = Shelf()
+        self._shared = SharedPages(app)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         begun = time.perf_counter()
         key = key_of(environ)
         if key is None:
             return self._make(environ, start_response)
-        page = self._shelf.get(key)
-        if page is None or not page.is_true(self._observer.version()):
+        page = self._find(key)
+        if page is None:
             return self._answer_anew(key, environ, start_response)
         numbered = (logs.ID_HEADER, logs.give_id(environ))
         answer = page.send(environ, lambda status, head: start_response(status, [*head, numbered]))
         metrics.count(page.endpoint, "GET", 200 if answer else 304, time.perf_counter() - begun)
         return answer
 
+    def _find(self, key: Key) -> Page | None:
+        """The page that is true now: ours, or one that another process has made."""
+        page, shared = self._shelf.get(key), self._shared.holds(key)
+        if page is None and not shared:
+            return None
+        version = self._observer.version()
+        if page is None or not page.is_true(version):
+            page = self._shared.get(key, version) if shared else None
+            if page is not None:
+                self._shelf.put(key, page)
+        return page
+
     def _answer_anew(
-        self, key: Hashable, environ: Environ, start_response: StartResponse
+        self, key: Key, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         making = environ[MAKING] = Making(time.time())
         begun: list[Any] = []
@@ -138,6 +116,7 @@ class PageCache:
         page = Page(making, _kept(headers), _etag(headers, body), body)
         if making.until > making.begun and len(body) <= LARGEST:
             self._shelf.put(key, page)
+            self._shared.put(key, page)
         mine = [pair for pair in headers if pair[0] == logs.ID_HEADER]
         return page.send(environ, lambda status, head: start_response(status, head + mine))
 
@@ -154,12 +133,12 @@ def _etag(headers: Headers, body: bytes) -> str:
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def key_of(environ: Environ) -> Hashable | None:
+def key_of(environ: Environ) -> Key | None:
     """What a page depends on beside the data and the time; None where none would be kept."""
     get = environ.get
     if environ["REQUEST_METHOD"] != "GET" or not CURSOR.fullmatch(get("QUERY_STRING", "")):
         return None
-    return (
+    return Key(
         environ["PATH_INFO"],
         get("QUERY_STRING"),
         get("HTTP_HOST"),
@@ -172,7 +151,7 @@ def key_of(environ: Environ) -> Hashable | None:
 
 
 @lru_cache(maxsize=200)
-def _cookies(header: str) -> Hashable:
+def _cookies(header: str) -> tuple[tuple[str, str], ...]:
     """Those that mean something to us; other programs on this host have some, too."""
     return tuple(OURS.findall(header))
 

@@ -86,6 +86,7 @@ class Place:
         sessions: Any = self.app.session_interface
         with self.people(name) as (account,), self._request():
             _, token = start_session(account, remember=False, address="::1", user_agent="Tests")
+            db.session.commit()
             signed = sessions.get_signing_serializer(self.app).dumps(
                 {"_user_id": token, "_fresh": True}
             )

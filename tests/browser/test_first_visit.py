@@ -11,7 +11,8 @@ from tests.browser.first_visit import FirstVisit, first_visit
 from tests.browser.place import Place, picture
 
 LIGHT = 60_000  # bytes of text, style and script over the wire
-TRIES = 4  # another program may keep the processor busy: what counts is the best of some visits
+LONG = 50  # milliseconds
+TRIES = 8  # who shares the processor's caches slows us down: what counts is the best of some visits
 SCREENS = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
@@ -44,11 +45,11 @@ def test_a_first_visit_is_light_and_calm(
         if is_calm(visits[-1]):
             break
     best = visits[-1]
-    print(f"{path} on a {screen}: {best.words / 1000:.1f} KB of {best.wire}")
+    print(f"{path} on a {screen}: {best.words / 1000:.1f} KB of {best.wire}, {best.longest:.0f} ms")
     assert 20_000 < best.words <= LIGHT, best.wire
     assert is_calm(best), visits
 
 
 def is_calm(seen: FirstVisit) -> bool:
     """Nothing moved, and no task took 50 ms."""
-    return seen.shift < 0.001 and seen.longest == 0
+    return seen.shift < 0.001 and seen.longest < LONG

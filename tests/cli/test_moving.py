@@ -295,11 +295,11 @@ def test_the_place_stays_open_while_pictures_move_there_and_back(
 @pytest.fixture
 def aged(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """So many seconds later."""
-    from app.cli import media
+    from app.media import pruning
 
     def later(seconds: float) -> None:
-        real = media.time.time
-        monkeypatch.setattr(media.time, "time", lambda: real() + seconds)
+        real = pruning.time.time
+        monkeypatch.setattr(pruning.time, "time", lambda: real() + seconds)
 
     return later
 

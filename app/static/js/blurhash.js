@@ -29,28 +29,36 @@ function waves(hash, count) {
   return found;
 }
 
+// How high each wave stands at each place of a side: wave 0 at 0, at 1, …; wave 1 at 0, …
+function heights(count, side) {
+  return Float32Array.from({ length: count * side }, (_, at) =>
+    Math.cos((Math.PI * Math.floor(at / side) * (at % side)) / side),
+  );
+}
+
 /** A canvas painted with the hash, or null where it is none. */
 export function paint(hash, side = 24) {
   const across = (number(hash[0] ?? "") % 9) + 1;
   const down = Math.floor(number(hash[0] ?? "") / 9) + 1;
   if (hash.length !== 4 + 2 * across * down) return null;
   const colours = waves(hash, across * down);
+  const [sideways, downwards] = [heights(across, side), heights(down, side)];
   const canvas = document.createElement("canvas");
   canvas.width = side;
   canvas.height = side;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const pixels = context.createImageData(side, side);
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      const sum = [0, 0, 0];
-      colours.forEach((colour, at) => {
-        const i = at % across;
-        const j = Math.floor(at / across);
-        const wave = Math.cos((Math.PI * x * i) / side) * Math.cos((Math.PI * y * j) / side);
-        for (let part = 0; part < 3; part += 1) sum[part] += colour[part] * wave;
-      });
-      pixels.data.set([...sum.map(srgb), 255], 4 * (y * side + x));
+  const sum = [0, 0, 0];
+  for (let at = 0; at < side * side; at += 1) {
+    sum.fill(0);
+    for (let wave = 0; wave < colours.length; wave += 1) {
+      const high =
+        sideways[(wave % across) * side + (at % side)] *
+        downwards[Math.floor(wave / across) * side + Math.floor(at / side)];
+      for (let part = 0; part < 3; part += 1) sum[part] += colours[wave][part] * high;
     }
+    for (let part = 0; part < 3; part += 1) pixels.data[4 * at + part] = srgb(sum[part]);
+    pixels.data[4 * at + 3] = 255;
   }
   context.putImageData(pixels, 0, 0);
   return canvas;

@@ -1,13 +1,14 @@
 /* Messages by the reader's own days and clock (the server knows UTC only), and in groups of what
    somebody said in one go, also where pages and new messages meet. */
-import { own } from "./times.js";
+import { lazily, own } from "./times.js";
 
 const PAUSE = 10 * 60_000;
 const DAY = 86_400_000;
-const clock = new Intl.DateTimeFormat(own, { timeStyle: "short" });
-const near = new Intl.RelativeTimeFormat(own, { numeric: "auto" });
-const thisYear = new Intl.DateTimeFormat(own, { weekday: "long", day: "numeric", month: "long" });
-const longAgo = new Intl.DateTimeFormat(own, { dateStyle: "long" });
+const clock = lazily(() => new Intl.DateTimeFormat(own, { timeStyle: "short" }));
+const near = lazily(() => new Intl.RelativeTimeFormat(own, { numeric: "auto" }));
+const named = { weekday: "long", day: "numeric", month: "long" };
+const thisYear = lazily(() => new Intl.DateTimeFormat(own, named));
+const longAgo = lazily(() => new Intl.DateTimeFormat(own, { dateStyle: "long" }));
 
 function midnight(moment) {
   return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate());
@@ -16,8 +17,8 @@ function midnight(moment) {
 function name(day) {
   const today = midnight(new Date());
   const ago = Math.round((day - today) / DAY);
-  if (ago === 0 || ago === -1) return near.format(ago, "day");
-  return (day.getFullYear() === today.getFullYear() ? thisYear : longAgo).format(day);
+  if (ago === 0 || ago === -1) return near().format(ago, "day");
+  return (day.getFullYear() === today.getFullYear() ? thisYear : longAgo)().format(day);
 }
 
 function divider(day) {
@@ -44,7 +45,7 @@ export function arrange(list) {
     message.classList.toggle("begins", !goesOn);
     message.classList.add("ends");
     if (goesOn) before.message.classList.remove("ends");
-    message.querySelector(".message-when time").textContent = clock.format(moment);
+    message.querySelector(".message-when time").textContent = clock().format(moment);
     before = { message, author, moment, day };
   }
 }

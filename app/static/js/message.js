@@ -12,7 +12,6 @@ let wait = SOON;
 let asking = false;
 let timer;
 let jump;
-let height = innerHeight;
 
 /** The last message just above the line one writes on. */
 function toEnd() {
@@ -111,6 +110,7 @@ if (list) {
     const writer = document.querySelector(".writer");
     if (writer) new ResizeObserver(() => isAtEnd() && toEnd()).observe(writer);
     // So it does when a phone's keyboard comes up and goes.
+    let height = innerHeight;
     addEventListener("resize", () => {
       scrollBy({ top: height - innerHeight, behavior: "instant" });
       height = innerHeight;

@@ -12,8 +12,20 @@ function cover(place) {
   picture?.addEventListener("load", () => canvas.remove(), { once: true });
 }
 
+// Only what one is about to see: to paint takes time, and further down it may not be needed.
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      cover(target);
+    }
+  },
+  { rootMargin: "50%" },
+);
+
 function prepare(root) {
-  for (const place of root.querySelectorAll("[data-hash]")) cover(place);
+  for (const place of root.querySelectorAll("[data-hash]")) near.observe(place);
 }
 
 addEventListener("click", (event) => {
