@@ -30,7 +30,7 @@ class Report:
     users: int
     posts: int
     tables: list[Table] = field(default_factory=list)
-    posting: Posting | None = None
+    posting: list[Posting] = field(default_factory=list)
     growth: list[Cost] = field(default_factory=list)
     start: Start | None = None
 
@@ -42,12 +42,7 @@ class Report:
         if self.growth:
             lines += [*_growth(self.growth), ""]
         if self.posting:
-            post = self.posting
-            lines.append(
-                f"Posting, each post on the disk before it is acknowledged: "
-                f"{post.per_second:,.0f} a second, {post.cpu:.1f} ms of CPU each. A bare loop of "
-                f"INSERT and COMMIT on this disk: {post.bare:,.0f} a second ({post.share:.0%})."
-            )
+            lines += [*_posting(self.posting), ""]
         if self.start:
             start = self.start
             lines.append(
@@ -66,7 +61,7 @@ class Report:
             "posts": self.posts,
             "tables": [table.to_json() for table in self.tables],
             "growth": [cost.to_json() for cost in self.growth],
-            "posting": self.posting and self.posting.to_json() | {"share": self.posting.share},
+            "posting": [post.to_json() | {"share": post.share} for post in self.posting],
             "start": self.start and self.start.to_json(),
             "missed": self.missed(),
         }
@@ -138,6 +133,21 @@ def _growth(costs: Sequence[Cost]) -> list[str]:
         "",
     ]
     return lines + [f"- {words}: × {ratio:.2f}" for words, ratio in ratios(costs).items()]
+
+
+def _posting(posts: Sequence[Posting]) -> list[str]:
+    lines = [
+        "| posting, on the disk before it is acknowledged | posts/s | p50 | p99 | CPU "
+        "| bare INSERT and COMMIT | **share** |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for post in posts:
+        disk = f"a disk that takes {post.slower} ms longer" if post.slower else "this disk"
+        lines.append(
+            f"| {disk} | {post.per_second:,.0f} | {post.p50:.1f} ms | {post.p99:.1f} ms "
+            f"| {post.cpu:.1f} ms | {post.bare:,.0f}/s | **{post.share:.0%}** |"
+        )
+    return lines
 
 
 def _machine() -> str:

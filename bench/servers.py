@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,14 +18,22 @@ SYNC = ("-k", "sync", "--threads", "1")  # gunicorn's plain worker in place of o
 
 @contextmanager
 def serving(
-    program: str, data: Path, *flags: str, workers: int = 1, **settings: object
+    program: str,
+    data: Path,
+    *flags: str,
+    workers: int = 1,
+    under: Sequence[str] = (),
+    **settings: object,
 ) -> Iterator[Server]:
-    """`program` under gunicorn with our configuration, as long as the block lasts."""
+    """`program` under gunicorn with our configuration, as long as the block lasts.
+
+    `under`: a command that runs the command that follows it.
+    """
     server = Server(data, WEB_CONCURRENCY=workers, **{"RUN_WORKER": 0} | settings)
     log = ("--access-logfile", "-", "--error-logfile", "-")
     command = ("gunicorn", "-b", f"127.0.0.1:{server.port}", *log, *flags, program)
     try:
-        yield server.start("taskset", "-c", str(OURS), *command)
+        yield server.start(*under, "taskset", "-c", str(OURS), *command)
         server.stop()
     finally:
         server.kill()
