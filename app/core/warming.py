@@ -10,12 +10,12 @@ from sqlalchemy.orm import configure_mappers
 
 from app.core.db import utcnow
 from app.core.i18n import LANGUAGES, fulltime, number, timeago
-from app.core.rendering import render
 
 
 def warm_up(app: Flask) -> None:
-    """Read the languages' data, load what renders texts. Asks the database nothing: a connection
-    must not cross the fork. Not the templates: they cost more time than they save memory."""
+    """Read the languages' data, work out mappers and routes. Asks the database nothing: a
+    connection must not cross the fork. Not the templates, nor what renders texts: they cost more
+    time than they save memory."""
     for language in LANGUAGES:
         with app.app_context(), force_locale(language):
             for age in (timedelta(), timedelta(minutes=3), timedelta(days=30)):
@@ -26,4 +26,3 @@ def warm_up(app: Flask) -> None:
     app.url_map.update()
     if app.config["REDIS_URL"]:
         import redis  # noqa: F401 - 6 MB that each worker would have to itself
-    render("@ada #welcome https://example.org", mention_url=lambda name: None, tag_url=str)

@@ -14,7 +14,6 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, select
 
 from app.core.db import db
-from app.search import index_postgresql, index_sqlite
 from app.search.asking import Term
 from app.search.words import facet, name_facets, words
 
@@ -90,7 +89,14 @@ def narrowed(
 
 
 def _backend() -> ModuleType:
-    return index_sqlite if db.engine.dialect.name == "sqlite" else index_postgresql
+    """The module for this site's database. The other's dialect would only slow the start."""
+    if db.engine.dialect.name == "sqlite":
+        from app.search import index_sqlite
+
+        return index_sqlite
+    from app.search import index_postgresql
+
+    return index_postgresql
 
 
 def _add(kind: Kind, documents: Iterable[tuple[int, list[str], Iterable[str]]]) -> None:

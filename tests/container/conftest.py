@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.container.debian import make_debian
 from tests.container.docker import ROOT, Container, build, docker, engine_trouble
 from tests.container.person import wait_for
 
@@ -39,6 +40,12 @@ def image() -> str:
     assert not TROUBLE, TROUBLE
     build(IMAGE, folder=ROOT)
     return IMAGE
+
+
+@pytest.fixture(scope="session")
+def debian(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Debian root in place of ubuntu's image; kept in the engine for the next run."""
+    return make_debian(tmp_path_factory.mktemp("debian"))
 
 
 Start = Callable[..., Container]

@@ -6,6 +6,7 @@ import html
 import http.client
 import http.cookiejar
 import re
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -23,16 +24,24 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 class Person:
-    """Talks to the microblog at an address. Persons who share a jar share a browser."""
+    """Talks to the microblog at an address. Persons who share a jar share a browser. `trust`: whose
+    certificates this browser takes, where it is not the system's word."""
 
-    def __init__(self, address: str, name: str = "", jar: http.cookiejar.CookieJar | None = None):
+    def __init__(
+        self,
+        address: str,
+        name: str = "",
+        jar: http.cookiejar.CookieJar | None = None,
+        trust: ssl.SSLContext | None = None,
+    ):
         self.address, self.name = address, name
         self.heard: Mapping[str, str] = {}  # the headers of the last answer
         self.jar = http.cookiejar.CookieJar() if jar is None else jar
         cookies = urllib.request.HTTPCookieProcessor(self.jar)
         # No proxy: the container is on this machine.
         nothing_between = urllib.request.ProxyHandler({})
-        self.browser = urllib.request.build_opener(nothing_between, cookies, _Stay)
+        tls = urllib.request.HTTPSHandler(context=trust)
+        self.browser = urllib.request.build_opener(nothing_between, cookies, tls, _Stay)
 
     def ask(
         self, path: str, fields: dict[str, str] | bytes | None = None, **headers: str
@@ -44,7 +53,7 @@ class Person:
         try:
             with self.browser.open(request, timeout=10) as answer:
                 self.heard = answer.headers
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as answer:
             self.heard = answer.headers
             return answer.code, answer.read().decode()
@@ -75,6 +84,15 @@ class Person:
     def post(self, body: str) -> int:
         return self.send("/", "/posts", body=body)
 
+    def post_picture(self, body: str, picture: bytes, alt: str) -> int:
+        """A post with one picture, as a browser sends files."""
+        fields = {"csrf_token": self.token(), "body": body, "alt": alt}
+        head = "--edge\r\nContent-Disposition: form-data; name="
+        parts = [f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+        parts.append(f'{head}"media"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n')
+        data = "".join(parts).encode() + picture + b"\r\n--edge--\r\n"
+        return self.ask("/posts", data, Content_Type="multipart/form-data; boundary=edge")[0]
+
     @property
     def cookie(self) -> str:
         """All cookies, as a browser sends them."""
@@ -92,10 +110,11 @@ def wait_for(
     path: str = "/health",
     seconds: float = 30,
     alive: Callable[[], bool] = lambda: True,
+    trust: ssl.SSLContext | None = None,
 ) -> float:
     """Wait until it answers 200, unless it has died; how many seconds that took."""
     start = time.monotonic()
-    person = Person(address)
+    person = Person(address, trust=trust)
     while True:
         try:
             status, _ = person.ask(path)

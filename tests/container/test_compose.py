@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.container.compose import Compose
 from tests.container.conftest import published
-from tests.container.docker import ROOT, docker
+from tests.container.docker import ROOT
 from tests.container.person import Person, wait_for
-
-Compose = Callable[..., str]
 
 
 @pytest.fixture
@@ -24,25 +21,10 @@ def port() -> str:
 
 @pytest.fixture
 def compose(port: str) -> Iterator[Compose]:
-    """`docker compose …` in a project of its own, whose volume is gone afterwards."""
-    if not docker("compose", "version", check=False).returncode:
-        program = ["docker", "compose"]
-    elif shutil.which("docker-compose"):
-        program = ["docker-compose"]
-    else:
-        reason = "docker compose is not there: apt-get install docker-compose"
-        (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(reason)
-
-    def run(*words: str) -> str:
-        environ = {**os.environ, "PORT": port, "DOCKER_BUILDKIT": "0"}
-        environ["COMPOSE_DOCKER_CLI_BUILD"] = "0"
-        command = [*program, "-p", "microblog-test-compose", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    yield run
-    run("down", "-v")
+    """In a project of its own, whose volume is gone afterwards."""
+    compose = Compose("microblog-test-compose", ROOT, PORT=port)
+    yield compose
+    compose("down", "-v")
 
 
 def test_up_down_and_up_again(compose: Compose, port: str) -> None:
@@ -56,3 +38,24 @@ def test_up_down_and_up_again(compose: Compose, port: str) -> None:
     compose("up", "-d")
     wait_for(address)
     assert ada.sees("hello from compose", "/")
+
+
+def test_the_hardened_profile_is_locked_in_and_limited(compose: Compose, port: str) -> None:
+    hardened = Compose(compose.project, ROOT, "--profile", "hardened", PORT=port)
+    hardened("up", "-d", "--build")
+    wait_for(f"http://127.0.0.1:{port}")
+    [container] = hardened.containers("microblog")
+    host = container.inspect()["HostConfig"]
+    assert host["ReadonlyRootfs"] is True
+    assert host["CapDrop"] == ["ALL"]
+    assert host["SecurityOpt"] == ["no-new-privileges:true"]
+    assert host["Memory"] and host["NanoCpus"] and host["PidsLimit"]
+    assert {each["HostIp"] for each in host["PortBindings"]["5000/tcp"]} == {"127.0.0.1"}
+
+
+def test_the_swarm_stack_is_sound_by_the_schema_of_compose(tmp_path: Path) -> None:
+    # Debian's docker-compose does not know this limit of a swarm's; `docker stack` does.
+    text = (ROOT / "deploy/swarm/stack.yaml").read_text().replace(", pids: 200", "")
+    (tmp_path / "stack.yaml").write_text(text)
+    stack = Compose("microblog-test-stack", tmp_path, "-f", "stack.yaml")
+    assert "web:" in stack("config")

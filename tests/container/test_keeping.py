@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPException
+from functools import partial
 
 from tests.container.conftest import Start, published
-from tests.container.docker import Container, docker
+from tests.container.docker import docker
 from tests.container.person import Person, wait_for
-
-WRITERS = ("ada", "grace", "alan", "edsger")
-POSTS_EACH = 50
+from tests.container.writers import posts_in, write_while
 
 
 def test_a_post_survives_a_restart_and_a_new_container(start: Start, volume: str) -> None:
@@ -57,20 +50,21 @@ def test_a_killed_worker_costs_no_post(start: Start) -> None:
         workers = container.run("sh", "-c", "cat /proc/1/task/1/children").split()
         container.run("kill", "-9", workers[0])
 
-    acknowledged = write_while(container, kill_a_worker, times=4)
+    acknowledged = write_while(partial(Person, container.address), kill_a_worker, times=4)
     assert len(acknowledged) > 150
-    assert acknowledged <= posts_in(container)
+    assert acknowledged <= posts_in(partial(Person, container.address))
     gap = wait_for(container.address, seconds=2)
     assert gap < 2
 
 
 def test_a_killed_container_costs_no_post(start: Start, volume: str) -> None:
     container = start("-v", f"{volume}:/data", *published(5000))
-    acknowledged = write_while(container, lambda: docker("kill", "-s", "KILL", container.id))
+    visit = partial(Person, container.address)
+    acknowledged = write_while(visit, lambda: docker("kill", "-s", "KILL", container.id))
     assert acknowledged
     docker("start", container.id)
     wait_for(container.address)
-    assert acknowledged <= posts_in(container)
+    assert acknowledged <= posts_in(partial(Person, container.address))
     assert container.run("python3", "-c", CHECK) == "ok"
 
 
@@ -79,46 +73,3 @@ from pysqlite3 import dbapi2
 print(dbapi2.connect("file:/data/microblog.db?mode=ro", uri=True)
     .execute("pragma integrity_check").fetchone()[0])
 """
-
-
-def posts_in(container: Container) -> set[str]:
-    """All bodies, following the profiles' pages as a reader would."""
-    found = set()
-    for writer in WRITERS:
-        reader, page = Person(container.address), f"/@{writer}"
-        while page:
-            _, text = reader.ask(page)
-            found |= set(re.findall(r"post \w+ \d+\.", text))
-            older = re.search(r'href="([^"]*max_id=\d+[^"]*)"', text)
-            page = older[1].replace("&amp;", "&") if older else ""
-    return found
-
-
-def write_while(container: Container, disturb: Callable[[], object], times: int = 1) -> set[str]:
-    """200 posts by 4 writers, disturbed in the middle; the bodies whose posting was answered
-    with success."""
-    people = [Person(container.address, name).register() for name in WRITERS]
-    acknowledged: set[str] = set()
-    begun = threading.Event()
-
-    def write(person: Person) -> None:
-        token = person.token()
-        for number in range(POSTS_EACH):
-            body = f"post {person.name} {number}."
-            try:
-                if person.ask("/posts", {"csrf_token": token, "body": body})[0] == 303:
-                    acknowledged.add(body)
-            except (OSError, HTTPException):
-                time.sleep(0.05)  # nobody there, or half an answer: not acknowledged
-            if len(acknowledged) > 20:
-                begun.set()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        done = [pool.submit(write, person) for person in people]
-        assert begun.wait(30)
-        for _ in range(times):
-            disturb()
-            time.sleep(0.5)
-        for future in done:
-            future.result()
-    return acknowledged

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.container.conftest import Start, published
@@ -93,38 +88,6 @@ def test_the_second_build_of_a_learner_comes_from_the_cache() -> None:
     again = build("microblog-lab:5", dockerfile=STEP_5)
     [pip] = [step for step in again.split("\nStep ") if "pip3 install" in step]
     assert "Using cache" in pip
-
-
-@pytest.fixture(scope="module")
-def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Debian root in place of ubuntu's image; kept in the engine for the next run."""
-    name = "microblog-lab-debian"
-    if docker("image", "inspect", name, check=False).returncode:
-        folder = tmp_path_factory.mktemp("debian")
-        make_debian(name, folder)
-    yield name
-
-
-def make_debian(name: str, folder: Path) -> None:
-    root = folder / "root"
-    subprocess.run(
-        ["debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", str(root)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    with subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE) as tar:
-        docker("import", "-", f"{name}-root", stdin=tar.stdout)
-    # Whom this machine trusts, the container has to trust as well.
-    trusted = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-    context = folder / "context"
-    context.mkdir()
-    (context / "trusted.crt").write_bytes(Path(trusted).read_bytes())
-    text = f"FROM {name}-root\nCOPY trusted.crt /etc/ssl/certs/ca-certificates.crt\n"
-    build(
-        name,
-        folder=context,
-        dockerfile=text + "ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt\n",
-    )
 
 
 def test_pip_refuses_on_debian_as_the_guide_says(debian: str) -> None:
