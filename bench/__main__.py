@@ -10,10 +10,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from bench import growing, measuring, places, posting, starting
+from bench import growing, measuring, places, posting, starting, steps
 from bench.report import Report
 
-PARTS = ("pages", "posting", "growth", "start")
+PARTS = ("pages", "posting", "growth", "start", "steps")
 
 
 def main() -> int:
@@ -34,6 +34,8 @@ def main() -> int:
         report.posting = posting.measure(place, 3 * seconds)
     if "start" in options.parts:
         report.start = starting.measure(place, rounds, seconds)
+    if "steps" in options.parts:
+        report.steps = steps.measure(place, 3 * seconds)
     report.write(options.json)
     print(f"\n{report.markdown()}\n\nAlso in {options.json}.")
     for words in report.missed():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.servers import THEIRS, processor_seconds
+from bench.servers import THEIRS, WHOLE, processor_seconds
 from tests.serving import Server
 
 CLIENTS = 8
@@ -30,28 +31,41 @@ class Run:
 def run(
     server: Server, path: str, seconds: float, cookie: str = "", script: Path | None = None
 ) -> Run:
-    """Ask for a page for so many seconds. Raises RuntimeError where an answer is an error."""
+    """Ask a server for a page for so many seconds, from the other core. Errors: those of `ask`."""
+    before = processor_seconds(server)
+    found = ask(server.address + path, seconds, cookie, script, {THEIRS})
+    used = processor_seconds(server) - before
+    return replace(found, cpu=1000 * used / max(1, found.answers))
+
+
+def ask(
+    url: str,
+    seconds: float,
+    cookie: str = "",
+    script: Path | None = None,
+    cores: Collection[int] = WHOLE,
+) -> Run:
+    """Ask for a page for so many seconds; the time of processors is not known. `cores`: those that
+    `wrk` may use. Raises RuntimeError where an answer is an error."""
     command = ["wrk", "-t", "1", "-c", str(CLIENTS), "-d", f"{seconds:g}s", "--latency"]
     command += ["-H", f"Cookie: {cookie}"] if cookie else []
     command += ["-s", str(script)] if script else []
-    before = processor_seconds(server)
     done = subprocess.run(
-        [*command, server.address + path],
+        [*command, url],
         capture_output=True,
         text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, {THEIRS}),
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
     )
-    used = processor_seconds(server) - before
     text = done.stdout
     if done.returncode or re.search(r"Non-2xx|Socket errors", text):
-        raise RuntimeError(f"{path}: {text}{done.stderr}")
+        raise RuntimeError(f"{url}: {text}{done.stderr}")
     answers = int(_found(r"(\d+) requests in", text))
     return Run(
         answers,
         float(_found(r"Requests/sec:\s+([\d.]+)", text)),
         _time(_found(r"\n\s+50%\s+(\S+)", text)),
         _time(_found(r"\n\s+99%\s+(\S+)", text)),
-        1000 * used / max(1, answers),
+        0.0,
     )
 
 

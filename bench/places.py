@@ -43,7 +43,7 @@ def prepare(users: int, posts: int) -> Place:
     """A place with so many accounts and posts; what is there already is kept."""
     data = FOLDER / f"{users}x{posts}"
     migrate(data)
-    _run(data, "flask", "seed", "--yes", f"--users={users}", f"--posts={posts}")
+    run(data, "flask", "seed", "--yes", f"--users={users}", f"--posts={posts}")
     app = create_app({"DATA_DIR": str(data)})
     with app.app_context():
         _follow_at_most(FOLLOWED)
@@ -56,10 +56,11 @@ def prepare(users: int, posts: int) -> Place:
 def migrate(data: Path) -> None:
     """Make a database in this folder, or bring it up to date."""
     data.mkdir(parents=True, exist_ok=True)
-    _run(data, "app.core.prestart")
+    run(data, "app.core.prestart")
 
 
-def _run(data: Path, module: str, *words: str) -> None:
+def run(data: Path, module: str, *words: str) -> None:
+    """A module of Python as a command on these data."""
     variables = environment(DATA_DIR=data, FLASK_APP="microblog.py")
     command = (sys.executable, "-m", module, *words)
     subprocess.run(command, cwd=ROOT, env=variables, check=True, stdout=subprocess.DEVNULL)

@@ -18,6 +18,7 @@ from bench.load import CLIENTS
 from bench.measuring import Row, Table
 from bench.posting import Posting
 from bench.starting import Start
+from bench.steps import Step
 
 GROWTH = 1.2  # how much more home may cost in a large place, or on a deep page
 MEMORY = 110  # MiB of two workers
@@ -33,6 +34,7 @@ class Report:
     posting: list[Posting] = field(default_factory=list)
     growth: list[Cost] = field(default_factory=list)
     start: Start | None = None
+    steps: list[Step] = field(default_factory=list)
 
     def markdown(self) -> str:
         """As the README shows it."""
@@ -43,6 +45,8 @@ class Report:
             lines += [*_growth(self.growth), ""]
         if self.posting:
             lines += [*_posting(self.posting), ""]
+        if self.steps:
+            lines += [*_steps(self.steps), ""]
         if self.start:
             start = self.start
             lines.append(
@@ -63,6 +67,7 @@ class Report:
             "growth": [cost.to_json() for cost in self.growth],
             "posting": [post.to_json() | {"share": post.share} for post in self.posting],
             "start": self.start and self.start.to_json(),
+            "steps": [step.to_json() for step in self.steps],
             "missed": self.missed(),
         }
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -148,6 +153,19 @@ def _posting(posts: Sequence[Posting]) -> list[str]:
             f"| {post.cpu:.1f} ms | {post.bare:,.0f}/s | **{post.share:.0%}** |"
         )
     return lines
+
+
+def _steps(steps: Sequence[Step]) -> list[str]:
+    return [
+        "| two processes in each server, and the load, on the whole machine "
+        "| home, requests/s | p99 | posts/s | our memory | of the services |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {step.name} | {step.home:,.0f} | {step.p99:.0f} ms | {step.posts:,.0f} "
+            f"| {step.ours:.0f} MiB | {step.services:.0f} MiB |"
+            for step in steps
+        ),
+    ]
 
 
 def _machine() -> str:

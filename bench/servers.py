@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.serving import Server
 
 CORES = sorted(os.sched_getaffinity(0))
+WHOLE = frozenset(CORES)
 OURS, THEIRS = CORES[0], CORES[-1]  # the server's core, and the one the load comes from
 TICK = os.sysconf("SC_CLK_TCK")
 SYNC = ("-k", "sync", "--threads", "1")  # gunicorn's plain worker in place of ours
@@ -23,17 +24,18 @@ def serving(
     *flags: str,
     workers: int = 1,
     under: Sequence[str] = (),
+    cores: Collection[int] = (OURS,),
     **settings: object,
 ) -> Iterator[Server]:
     """`program` under gunicorn with our configuration, as long as the block lasts.
 
-    `under`: a command that runs the command that follows it.
+    `under`: a command that runs the command that follows it; `cores`: those which it may use.
     """
     server = Server(data, WEB_CONCURRENCY=workers, **{"RUN_WORKER": 0} | settings)
     log = ("--access-logfile", "-", "--error-logfile", "-")
     command = ("gunicorn", "-b", f"127.0.0.1:{server.port}", *log, *flags, program)
     try:
-        yield server.start(*under, "taskset", "-c", str(OURS), *command)
+        yield server.start(*under, "taskset", "-c", ",".join(map(str, cores)), *command)
         server.stop()
     finally:
         server.kill()
@@ -50,6 +52,12 @@ def memory(server: Server) -> tuple[float, float]:
     """MiB of the workers and of their master; what they share is divided among them (PSS)."""
     workers = server.workers(_workers(server))
     return sum(map(_proportional, workers)), _proportional(server.process.pid)
+
+
+def family(process: int) -> float:
+    """MiB of a process and of all that it has started (PSS)."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return _proportional(process) + sum(family(int(child)) for child in found)
 
 
 def _workers(server: Server) -> int:

@@ -19,6 +19,9 @@ PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 HURRY = "-c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200"
 
 
+SAFE = "-c max_connections=200"  # as people run it
+
+
 def trouble() -> str | None:
     """Why there can be no server, and what to do; None where there can."""
     if PROGRAMS or shutil.which("initdb"):
@@ -29,8 +32,8 @@ def trouble() -> str | None:
 class Server:
     """A cluster in a folder of its own, reached by TCP on the loopback interface."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, options: str = HURRY) -> None:
+        self.folder, self.options = folder, options
         self.programs = PROGRAMS[-1] if PROGRAMS else Path(str(shutil.which("initdb"))).parent
         # PostgreSQL refuses to run as root, as CI does.
         self.user = "postgres" if os.geteuid() == 0 else None
@@ -50,7 +53,7 @@ class Server:
         return f"postgresql://microblog@127.0.0.1:{self.port}/{name}"
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} {HURRY}"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} {self.options}"
         self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -68,7 +71,7 @@ class Server:
     @contextmanager
     def paused(self) -> Iterator[None]:
         """As `docker pause` does it: nobody is gone, and nobody answers."""
-        master = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        master = self.pid
         os.kill(master, signal.SIGSTOP)  # first, so that it has no more children
         children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         for process in children:
@@ -86,6 +89,11 @@ class Server:
             "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
 
+    @property
+    def pid(self) -> int:
+        """Its first process, the parent of all others."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def query(self, sql: str) -> list[Any]:
         """Run it; its rows, where it has some."""
         import psycopg
@@ -101,10 +109,10 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(options: str = HURRY) -> Iterator[Server]:
     """A server as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="microblog-pg-", dir="/tmp") as folder:
-        server = Server(Path(folder))
+        server = Server(Path(folder), options)
         server.start()
         try:
             yield server
