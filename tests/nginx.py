@@ -38,11 +38,11 @@ http {{
 
 
 class Nginx:
-    """nginx on a port of its own, with a certificate for localhost."""
+    """nginx on a port of its own, with a certificate for localhost, or without TLS."""
 
-    def __init__(self, folder: Path, servers: tuple[int, ...]) -> None:
-        self.folder, self.port = folder, free_port()
-        self.address = f"https://localhost:{self.port}"
+    def __init__(self, folder: Path, servers: tuple[int, ...], tls: bool = True) -> None:
+        self.folder, self.port, self.tls = folder, free_port(), tls
+        self.address = f"http{'s' * tls}://localhost:{self.port}"
         self._make_certificate()
         self.trust = ssl.create_default_context(cafile=str(folder / "microblog.pem"))
         user = "user root;" if os.geteuid() == 0 else ""
@@ -76,9 +76,8 @@ class Nginx:
         documented = re.findall(r"\bserver ([\d.]+:\d+)", site)
         for address, port in zip(documented, servers, strict=True):
             site = site.replace(address, f"127.0.0.1:{port}")
-        site = site.replace("listen 443 ", f"listen {self.port} ").replace(
-            "/etc/ssl", str(self.folder)
-        )
+        listen = f"listen {self.port} ssl;" if self.tls else f"listen {self.port};"
+        site = site.replace("listen 443 ssl;", listen).replace("/etc/ssl", str(self.folder))
         return site.replace("microblog.example.org", "localhost")
 
     def _make_certificate(self) -> None:
@@ -109,12 +108,12 @@ class _Https(urllib.request.HTTPSHandler):
 
 
 @contextmanager
-def behind_nginx(folder: Path, *servers: int) -> Iterator[Nginx]:
+def behind_nginx(folder: Path, *servers: int, tls: bool = True) -> Iterator[Nginx]:
     """nginx in front of the servers on these ports, as long as the block lasts."""
     if PROGRAM is None:
         reason = "nginx is not there: apt-get install nginx-light"
         (pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip)(reason)
-    nginx = Nginx(folder, servers)
+    nginx = Nginx(folder, servers, tls)
     nginx.start()
     try:
         yield nginx

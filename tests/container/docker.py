@@ -88,7 +88,7 @@ class Container:
         docker("stop", self.id)
         return time.monotonic() - before, self.inspect()["State"]["ExitCode"]
 
-    def healthy(self, seconds: float = 45) -> bool:
+    def healthy(self, seconds: float = 90) -> bool:
         """Whether Docker's own health check is content before that many seconds have gone."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
