@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -102,8 +101,7 @@ def shelf() -> set[str]:
 
 
 @pytest.fixture
-def empty_store(app: Flask) -> Iterator[None]:
-    yield
+def empty_store(app: Flask) -> None:
     for key in shelf():
         store.delete(key)
 

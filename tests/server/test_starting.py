@@ -12,7 +12,6 @@ import pytest
 from app.core import sqlite
 from tests.server.conftest import Serve
 from tests.server.writers import begin_writing, posts_in
-from tests.serving import Server
 
 
 def test_the_first_answer_comes_soon_and_ctrl_c_ends_it(serve: Serve) -> None:
@@ -79,7 +78,8 @@ def test_without_a_sqlite_that_is_safe_the_journal_is_the_old_one(
 
 
 @pytest.mark.sqlite("PostgreSQL's driver takes a little more")
-def test_two_workers_need_little_memory(server: Server) -> None:
+def test_two_workers_need_little_memory(serve: Serve) -> None:
+    server = serve(REDIS_URL="")  # its client takes a little more, too
     ada = server.person("warm").register()
     token = ada.token()
     pages = ("/", "/explore", "/@ada", "/@ada/feed.atom", "/settings/profile", "/tags/warm")
