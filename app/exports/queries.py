@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.accounts.models import Account
 from app.core.db import db, utcnow
@@ -29,10 +29,9 @@ def export_of(account: Account) -> Select[Export]:
 
 
 def is_over() -> ColumnElement[bool]:
-    """Whether an export has been there long enough, or was asked for that long ago in vain."""
+    """Whether an export has been there for long enough, or was asked for so long ago in vain."""
     past = utcnow() - timedelta(days=EXPORT_DAYS)
-    in_vain = and_(Export.made_at.is_(None), Export.asked_at <= past)
-    return or_(Export.made_at <= past, in_vain)
+    return func.coalesce(Export.made_at, Export.asked_at) <= past
 
 
 def job_key(account: Account) -> str:

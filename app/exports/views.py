@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wsgi import wrap_file
 
 from app.auth.guards import login_required
 from app.core import i18n, site
 from app.core.db import db, reading
+from app.core.errors import refuse
 from app.core.jobs import later
 from app.exports import actions, jobs, queries
 from app.exports.models import EXPORT_DAYS, Export
@@ -25,6 +37,15 @@ def _prepare(state: BlueprintSetupState) -> None:
     """Where pictures come from afar, so do exports (`app.core.worker`)."""
     if "FAR_PATHS" in state.app.config:
         state.app.config["FAR_PATHS"] += (f"{bp.url_prefix}/",)
+
+
+@bp.errorhandler(TooManyRequests)
+def enough(error: TooManyRequests) -> Response:
+    """As many as a day may have."""
+    advice = _("An export can be prepared three times a day. The last one can be downloaded.")
+    response = make_response(refuse(_("That is enough for today"), advice, 429))
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @bp.get("")

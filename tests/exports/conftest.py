@@ -55,14 +55,18 @@ class Taken:
 
 @pytest.fixture(autouse=True)
 def shelf(app: Flask) -> Iterator[Callable[[], set[str]]]:
-    """Keys of the exports that lie there. Ends empty."""
+    """Keys of the exports that lie there. Begins and ends empty."""
 
     def lying() -> set[str]:
         return {found.key for found in store.listing(EXPORTS)}
 
+    def clear() -> None:
+        for key in lying():
+            store.delete(key)
+
+    clear()
     yield lying
-    for key in lying():
-        store.delete(key)
+    clear()
 
 
 def row_of(account: Account) -> Export:
