@@ -54,9 +54,7 @@ class Bucket:
 
         with TemporaryFile(dir=self._drafts) as file:
             yield cast(BinaryIO, file)
-            file.flush()
-            with Body(file.fileno()) as body:
-                self._put(key, body, "application/zip")
+            self._put(key, Body(cast(BinaryIO, file)), "application/zip")
 
     def open(self, key: str) -> tuple[BinaryIO, int]:
         """A picture to read, piece by piece, and its size. Raises FileNotFoundError, ValueError."""
