@@ -93,6 +93,7 @@ def open_doors(app: Flask) -> None:
     from app.auth.views import bp as auth
     from app.bookmarks.views import bp as bookmarks
     from app.conversations.views import bp as conversations
+    from app.exports.views import bp as exports
     from app.feeds.views import bp as feeds
     from app.likes.views import bp as likes
     from app.media.views import bp as media
@@ -121,6 +122,7 @@ def open_doors(app: Flask) -> None:
         search,
         tags,
         feeds,
+        exports,
         admin,
     ):
         app.register_blueprint(door)
@@ -138,6 +140,7 @@ def declare_jobs() -> None:
     """What can be done later, or every day. Importing a module of jobs declares them."""
     import app.auth.jobs
     import app.core.cleaning
+    import app.exports.jobs
     import app.media.jobs
     import app.relations.jobs  # noqa: F401
 

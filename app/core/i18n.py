@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     app.jinja_env.globals.update(timeago=timeago, fulltime=fulltime, languages=LANGUAGES)
-    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters.update(number=number, filesize=filesize)
     app.context_processor(lambda: {"locale": language(), "theme": choose_theme()})
     app.after_request(_vary)
 
@@ -101,6 +101,14 @@ def number(value: int) -> str:
     if value < 1000:
         return str(value)
     return format_compact_decimal(value, locale=_locale(language()), fraction_digits=1)
+
+
+def filesize(size: int) -> str:
+    """Bytes in words: `1.2 MB` in English, `1,2 Mo` in French; what is small in kilobytes."""
+    from babel.units import format_unit  # few pages need it
+
+    unit, value = ("megabyte", size / 1e6) if size >= 100_000 else ("kilobyte", size / 1e3)
+    return format_unit(round(value, 1), f"digital-{unit}", "short", locale=_locale(language()))
 
 
 def fulltime(moment: datetime) -> str:

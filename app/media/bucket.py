@@ -9,12 +9,14 @@ import errno
 import io
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, cast
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.media import s3
-from app.media.keys import POSTS, PROFILES, Stored, checked, is_key, read
+from app.media.keys import POSTS, PROFILES, SHELVES, Stored, checked, is_key, read, shelf_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,20 +31,30 @@ STRANGE = "{} answers, but not as an object store does. Check S3_ENDPOINT."
 
 
 class Bucket:
-    """Keeps pictures as objects. All of it raises s3.StoreAway when the store fails."""
+    """Keeps pictures as objects. All of it raises s3.StoreAway when the store fails.
 
-    def __init__(self, account: s3.Account) -> None:
+    `drafts`: a folder for what is written piece by piece; the system's own unless said.
+    """
+
+    def __init__(self, account: s3.Account, drafts: Path | None = None) -> None:
         self._client = s3.Client(account)
+        self._drafts = drafts
         self.place = account.place
 
     def save(self, key: str, data: bytes) -> str | None:
         """Keep a picture; the MD5 of what arrived, which some stores tell. The signature holds its
         SHA-256: what arrives damaged is refused. Errors: StoreFull too."""
-        headers = {"Content-Type": "image/webp"}
-        answer = self._client.ask("PUT", checked(key), data=data, headers=headers)
-        if "ETag" not in answer.headers:
-            raise s3.StoreAway(STRANGE.format(self.place))
-        return _md5(answer.headers["ETag"])
+        return self._put(key, data, "image/webp")
+
+    @contextmanager
+    def writing(self, key: str) -> Iterator[BinaryIO]:
+        """A file to write into: it has no name in the folder for drafts, so that nothing is left of
+        it whatever happens, and is sent when the block ends. Errors: OSErrors of the disk too."""
+        from app.media.signing import Body
+
+        with TemporaryFile(dir=self._drafts) as file:
+            yield cast(BinaryIO, file)
+            self._put(key, Body(cast(BinaryIO, file)), "application/zip")
 
     def open(self, key: str) -> tuple[BinaryIO, int]:
         """A picture to read, piece by piece, and its size. Raises FileNotFoundError, ValueError."""
@@ -60,7 +72,9 @@ class Bucket:
             self._client.ask("DELETE", checked(key))
 
     def listing(self, shelf: str | None = None) -> Iterator[Stored]:
-        """Every picture on a shelf, or on all, a thousand at a time. Other objects are left out."""
+        """Everything on a shelf, or every picture, a thousand at a time. Other objects are left
+        out."""
+        shelves = SHELVES if shelf is None else (shelf,)
         asked = {"list-type": "2", "max-keys": str(PAGE), "prefix": shelf or ""}
         while True:
             page = self._parsed(self._client.ask("GET", params=asked).content)
@@ -68,7 +82,7 @@ class Bucket:
                 found = {child.tag.rpartition("}")[2]: child.text or "" for child in entry}
                 if shelf == PROFILES and found["Key"] >= POSTS:
                     return  # they come in the order of their letters, and ours are before
-                if is_key(found["Key"]):
+                if is_key(found["Key"]) and shelf_of(found["Key"]) in shelves:
                     yield _stored(found)
             token = page.findtext("{*}NextContinuationToken")
             if not token:
@@ -78,6 +92,13 @@ class Bucket:
     def twin(self, key: str, other: str) -> None:
         """The same picture under another key."""
         self.save(other, read(self, key))
+
+    def _put(self, key: str, data: Any, kind: str) -> str | None:
+        headers = {"Content-Type": kind}
+        answer = self._client.ask("PUT", checked(key), data=data, headers=headers)
+        if "ETag" not in answer.headers:
+            raise s3.StoreAway(STRANGE.format(self.place))
+        return _md5(answer.headers["ETag"])
 
     def _parsed(self, page: bytes) -> Element:
         from xml.etree import ElementTree

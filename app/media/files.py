@@ -10,8 +10,10 @@ over, or a bucket did not remove, `flask media prune` finds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from flask import g
 from sqlalchemy import event
@@ -50,6 +52,15 @@ def keep(data: bytes, shelf: str = PROFILES) -> str:
         raise PictureError(Reason.AWAY) from None
     _ledger().unnamed.add(key)
     return key
+
+
+@contextmanager
+def writing(shelf: str) -> Iterator[tuple[str, BinaryIO]]:
+    """The same for a file that is written piece by piece: its key, and what to write into. It is
+    stored when the block ends. Errors: s3.StoreFull, s3.StoreAway; DiskFull, other OSErrors."""
+    with store.writing(shelf) as (key, file):
+        yield key, file
+    _ledger().unnamed.add(key)
 
 
 def name(*keys: str) -> None:

@@ -6,12 +6,13 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from app.core.datadir import flush_folder
 from app.core.errors import FULL, DiskFull
-from app.media.keys import SHELVES, Stored, checked, is_key
+from app.media.keys import EXPORTS, SHELVES, Stored, checked, is_key
 
 log = logging.getLogger(__name__)
 
@@ -31,24 +32,28 @@ class Folder:
         return self.root / checked(key)
 
     def save(self, key: str, data: bytes) -> None:
-        """Keep a picture: written beside its place, flushed to the disk, then moved there.
+        """Keep a picture. Errors: DiskFull, other OSErrors."""
+        with self.writing(key) as file:
+            file.write(data)
 
-        Errors: DiskFull, other OSErrors.
-        """
+    @contextmanager
+    def writing(self, key: str) -> Iterator[BinaryIO]:
+        """A file to write into: it lies beside its place, is flushed to the disk when the block
+        ends, then moved there. Errors: DiskFull, other OSErrors."""
         target = self.path(key)
         draft = target.with_name(f".{target.stem}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(target)
             for folder in target.parents[: key.count("/") + 1]:
                 flush_folder(folder)
-        except OSError as error:
+        except BaseException as error:
             _forget(draft)
-            if error.errno in FULL:
+            if isinstance(error, OSError) and error.errno in FULL:
                 raise DiskFull from error
             raise
 
@@ -62,7 +67,7 @@ class Folder:
         self.path(key).unlink(missing_ok=True)
 
     def listing(self, shelf: str | None = None) -> Iterator[Stored]:
-        """Every picture on a shelf, or on all. Half-written files are left out. Errors: none."""
+        """Everything on a shelf, or every picture. Half-written files are left out."""
         for one in SHELVES if shelf is None else (shelf,):
             for file in self.root.glob(f"{one}??/??/*"):
                 key = file.relative_to(self.root).as_posix()
@@ -73,6 +78,15 @@ class Folder:
                 except FileNotFoundError:
                     continue
                 yield Stored(key, found.st_size, found.st_mtime)
+
+    def forget_drafts(self, before: float) -> None:
+        """Remove half-written files that nobody has written to since then (seconds since 1970):
+        whoever began them was killed."""
+        for shelf in (*SHELVES, EXPORTS):
+            for draft in self.root.glob(f"{shelf}??/??/.*.part"):
+                with suppress(FileNotFoundError):
+                    if draft.stat().st_mtime < before:
+                        _forget(draft)
 
     def twin(self, key: str, other: str) -> None:
         """The same picture under another key: the same file, where the disk has links."""

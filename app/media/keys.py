@@ -4,8 +4,10 @@ A key looks like `3f/a0/3fa0….webp`: two levels of folders, so that no folder 
 the same in every place, so that to move a picture is to copy it. What lies under a key never
 changes.
 
-There are two shelves, since not everybody may see everything: profiles' pictures are open to all
-and their keys begin with nothing, those of posts begin with `posts/` and have a door of their own.
+Pictures lie on two shelves, since not everybody may see everything: profiles' pictures are open to
+all and their keys begin with nothing, those of posts begin with `posts/` and have a door of their
+own. On a third one, `exports/`, lie files that are no pictures and soon go: nobody lists, moves or
+backs them up with the pictures.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 PROFILES = ""
 POSTS = "posts/"
-SHELVES = (PROFILES, POSTS)
+EXPORTS = "exports/"
+SHELVES = (PROFILES, POSTS)  # of pictures
 KEY = r"(?:posts/)?([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.webp"
-_KEY = re.compile(KEY, re.ASCII)
+_EXPORT = r"exports/([0-9a-f]{2})/([0-9a-f]{2})/\3\4[0-9a-f]{28}\.zip"
+_KEY = re.compile(f"{KEY}|{_EXPORT}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Place(Protocol):
         """Keep a picture: it lies there safely before this returns. The MD5 of what arrived, where
         the place tells it."""
 
+    def writing(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """A file to write into, piece by piece: it is kept when the block ends without an error."""
+
     def open(self, key: str) -> tuple[BinaryIO, int]:
         """A picture to read, and its size. Raises FileNotFoundError."""
 
@@ -48,7 +56,7 @@ class Place(Protocol):
         """Remove a picture. Removing twice is removing once."""
 
     def listing(self, shelf: str | None = None) -> Iterator[Stored]:
-        """Every picture on a shelf, or on all of them, in no order."""
+        """Everything on a shelf, or every picture, in no order."""
 
     def twin(self, key: str, other: str) -> None:
         """The same picture under another key."""
@@ -57,7 +65,12 @@ class Place(Protocol):
 def new_key(shelf: str = PROFILES) -> str:
     """A name that no picture has. In: the shelf. Out: a key. Errors: none."""
     token = secrets.token_hex(16)
-    return f"{shelf}{token[:2]}/{token[2:4]}/{token}.webp"
+    return f"{shelf}{token[:2]}/{token[2:4]}/{token}.{'zip' if shelf == EXPORTS else 'webp'}"
+
+
+def shelf_of(key: str) -> str:
+    """The shelf that a key belongs to."""
+    return next((shelf for shelf in (POSTS, EXPORTS) if key.startswith(shelf)), PROFILES)
 
 
 def is_key(text: str) -> bool:

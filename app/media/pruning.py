@@ -1,18 +1,18 @@
-"""Pictures that no row names: left over when the server is killed between a file and its row, or
+"""Files that no row names: left over when the server is killed between a file and its row, or
 when a bucket was away."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from sqlalchemy import String, select
 
 from app.core.db import db, reading
 from app.media import store
-from app.media.keys import Place, Stored
+from app.media.keys import EXPORTS, Place, Stored
 
 OLD_ENOUGH = 3600  # seconds: a younger file's row may not be written yet
 PORTION = 500  # files that one question to the database is about
@@ -29,9 +29,9 @@ class Pruned(NamedTuple):
 
 
 def everywhere() -> Iterator[Lying]:
-    """Every picture there is, with its place. Errors: OSError when a place fails."""
+    """Every picture and export there is, with its place. Errors: OSError when a place fails."""
     for place in store.places():
-        for one in place.listing():
+        for one in chain(place.listing(), place.listing(EXPORTS)):
             yield place, one
 
 
@@ -40,6 +40,7 @@ def prune(found: Iterable[Lying] | None = None) -> Iterator[Pruned]:
 
     `found`: the pictures to look at; all there are unless said. Errors: OSError when a place fails.
     """
+    store.folder().forget_drafts(time.time() - OLD_ENOUGH)
     rest = iter(everywhere() if found is None else found)
     while portion := list(islice(rest, PORTION)):
         with reading():

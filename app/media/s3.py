@@ -72,7 +72,7 @@ class Account:
 
 def load() -> None:
     """Load what speaks to the store: before the fork, so that the workers share its memory."""
-    import_module("requests_aws4auth")
+    import_module("app.media.signing")
 
 
 class Client:
@@ -131,10 +131,11 @@ class Client:
     def _session(self) -> Session:
         if not hasattr(self._local, "session"):
             from requests import Session
-            from requests_aws4auth import AWS4Auth
+
+            from app.media.signing import Signer
 
             account, session = self.account, Session()
-            session.auth = AWS4Auth(account.access_key, account.secret_key, account.region, "s3")
+            session.auth = Signer(account.access_key, account.secret_key, account.region, "s3")
             session.trust_env = False  # no proxy, no .netrc
             session.headers["Accept-Encoding"] = "identity"
             self._local.session = session

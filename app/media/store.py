@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -45,7 +45,7 @@ def folder() -> Folder:
 def bucket() -> Bucket | None:
     """The bucket; None where S3_* is not set."""
     account = _account(current_app)
-    return _bucket(account) if account else None
+    return _bucket(account, Path(current_app.config["DATA_DIR"])) if account else None
 
 
 def places() -> list[Place]:
@@ -62,6 +62,15 @@ def save(data: bytes, shelf: str = PROFILES) -> str:
     key = keys.new_key(shelf)
     places()[-1].save(key, data)
     return key
+
+
+@contextmanager
+def writing(shelf: str) -> Iterator[tuple[str, BinaryIO]]:
+    """A new key, and a file to write into that is kept when the block ends: for what is larger
+    than memory. Errors: those of `save`."""
+    key = keys.new_key(shelf)
+    with places()[-1].writing(key) as file:
+        yield key, file
 
 
 def open(key: str) -> tuple[BinaryIO, int]:
@@ -94,13 +103,13 @@ def delete(key: str) -> None:
 
 def twin(key: str) -> str:
     """The same picture under another name, which is returned. For one that was just saved."""
-    other = keys.new_key(keys.POSTS if key.startswith(keys.POSTS) else PROFILES)
+    other = keys.new_key(keys.shelf_of(key))
     places()[-1].twin(key, other)
     return other
 
 
 def listing(shelf: str | None = None, among: Iterable[Place] | None = None) -> Iterator[Stored]:
-    """Every picture there is, or those on a shelf; once, though it lie in two places."""
+    """Every picture there is, or what lies on a shelf; once, though it lie in two places."""
     seen: set[str] = set()
     for place in places() if among is None else among:
         for found in place.listing(shelf):

@@ -21,7 +21,7 @@ from werkzeug.wsgi import wrap_file
 from app.core.db import db
 from app.core.errors import refuse
 from app.media import files, store
-from app.media.keys import POSTS, is_key
+from app.media.keys import POSTS, PROFILES, is_key, shelf_of
 from app.media.models import Attachment
 from app.media.queries import has_file
 from app.media.s3 import StoreAway
@@ -56,7 +56,7 @@ def away(_error: StoreAway) -> Response:
 @bp.get("/<path:key>")
 def show(key: str) -> Response:
     """A profile's picture. A name we did not make, and one that is gone, are both unknown."""
-    if key.startswith(POSTS):
+    if shelf_of(key) != PROFILES:
         abort(404)
     return _file(key, FOR_EVER)
 

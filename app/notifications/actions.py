@@ -41,6 +41,15 @@ def notify_moderation(account: Account, text: str) -> None:
     db.session.flush()
 
 
+def notify_export(account: Account) -> None:
+    """Tell somebody that their export is ready, in place of what was told of an earlier one. It
+    cannot be switched off: they asked for it."""
+    earlier = (Notification.account_id == account.id, Notification.kind == "export")
+    db.session.execute(delete(Notification).where(*earlier))
+    db.session.add(Notification(kind="export", account_id=account.id))
+    db.session.flush()
+
+
 def withdraw(*kinds: str, actor_id: int, **of: Any) -> None:
     """The act was undone: nobody needs to hear of it. `of`: `account_id=` or `post_id=`."""
     query = delete(Notification).where(

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import BigInt, db
 from app.core.ids import new_id, time_of
 
-# What somebody may switch off; what moderators say may not be missed.
+# What somebody may switch off; what moderators say may not be missed, nor what one asked for.
 OPTIONAL = ("reply", "mention", "like", "repost", "follow", "follow_request", "follow_accepted")
-KINDS = (*OPTIONAL, "moderation")
+KINDS = (*OPTIONAL, "moderation", "export")
 CONVERSATION = ("reply", "mention")
 
 
 class Notification(db.Model):  # type: ignore[name-defined]
     """Somebody (`actor`) did something that concerns `account`, perhaps to a post.
 
+    An `export` is somebody's own, and nobody did it.
     `body`: what those who run the place say (kind `moderation`), in English or in their own words.
     """
 
@@ -26,7 +27,7 @@ class Notification(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint(
             "kind IN ('mention', 'reply', 'like', 'repost', 'follow', 'follow_request', "
-            "'follow_accepted', 'moderation')",
+            "'follow_accepted', 'moderation', 'export')",
             name="kind",
         ),
         Index("ix_notifications_account", "account_id", "id"),

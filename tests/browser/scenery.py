@@ -18,7 +18,7 @@ from app.core.db import db, utcnow
 from app.media import files, images
 from app.posts.actions import edit, publish
 from app.relations.actions import follow
-from tests.browser.scenery_jobs import work
+from tests.browser.scenery_jobs import take_away, work
 from tests.browser.scenery_talk import Life
 
 PASSWORD = "a picture of a place"
@@ -153,13 +153,13 @@ def build(folder: Path) -> None:
                 with life.ago(minutes - 4):
                     edit(post, text.replace("Found it: an", "An"))
                     edit(post, text)
-        with app.test_request_context():
-            life.show()
+        life.show()
         life.talk(written[330])
         life.stand()
         life.praise([written[12], written[7200], written[31000]])
         life.write()
         work()
+        take_away(people["ada"], people["camille"])
         db.session.remove()
         db.engine.dispose()
 

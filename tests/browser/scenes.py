@@ -64,6 +64,7 @@ MEMBER = {
     "settings-account": "/settings/account",
     "settings-security": "/settings/security",
     "settings-sessions": "/settings/sessions",
+    "settings-export": "/settings/export",
     "admin-jobs": "/admin/jobs",
     "admin-waiting": "/admin/jobs/waiting",
 }
@@ -82,8 +83,13 @@ NEWCOMER = {
     "blocks-empty": "/settings/blocks",
     "mutes-empty": "/settings/mutes",
     "follow-requests-empty": "/follow-requests",
+    "settings-export-none": "/settings/export",
 }
-LOCKED = {"follow-requests": "/follow-requests", "settings-privacy-locked": "/settings/privacy"}
+LOCKED = {
+    "follow-requests": "/follow-requests",
+    "settings-privacy-locked": "/settings/privacy",
+    "settings-export-failed": "/settings/export",
+}
 CLOSED = {"register-closed": "/auth/register", "reset-without-mail": "/auth/reset"}
 
 

@@ -17,6 +17,8 @@ from app.accounts.models import Account
 from app.auth.actions import register
 from app.bookmarks.models import Bookmark
 from app.core.db import db
+from app.exports import actions as exports
+from app.exports.models import Export
 from app.likes.models import Like
 from app.media import store
 from app.media.keys import POSTS
@@ -30,6 +32,7 @@ from app.reposts.models import Repost
 from tests.conftest import PASSWORD, Client
 
 NAME = "Adaquuxname"
+EXPORT = "export.zip"
 READERS = ("author", "follower", "stranger", "named", "blocked", "blocker", "pending", "muter")
 
 
@@ -79,6 +82,8 @@ def build(app: Flask) -> Stage:
             stage.replies.append(_secret("reply", visibility, people, opening))
         _fall_out(people)
         db.session.commit()
+        for reader in READERS:
+            _export(people["ada" if reader == "author" else reader])
     stage.clients["anonymous"] = app.test_client()  # type: ignore[assignment]
     for reader in READERS:
         stage.clients[reader] = app.test_client()  # type: ignore[assignment]
@@ -143,6 +148,13 @@ def _picture(post: Post, alt: str) -> Attachment:
     db.session.add(picture)
     post.attachments_count = 1
     return picture
+
+
+def _export(person: Account) -> None:
+    """What somebody takes away; each calls it the same, so that all ask for all of them."""
+    exports.make(person, origin="", language="en")
+    db.session.execute(update(Export).values(name=EXPORT))
+    db.session.commit()
 
 
 def _touch(post: Post, person: Account) -> None:

@@ -64,6 +64,7 @@ BUDGET = {
     "/settings/mutes": 5,
     "/settings/privacy": 4,
     "/settings/notifications": 4,
+    "/settings/export": 4,
     "/@grace/feed.atom": 3,
     "/@grace/feed.rss": 3,
     "/@grace/feed.json": 3,

@@ -39,6 +39,7 @@ def addresses(app: Flask, method: str, post: Post) -> Iterator[tuple[str, str]]:
         "session_id": 1,
         "conversation_id": 1,
         "job_id": 1,
+        "filename": "export.zip",
     }
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import pytest
 from app.media import bucket as buckets
 from app.media import s3 as protocol
 from app.media.bucket import Bucket
-from app.media.keys import POSTS, PROFILES, new_key, read
+from app.media.keys import EXPORTS, POSTS, PROFILES, new_key, read
 from app.media.s3 import Account, StoreAway, StoreFull
 from tests.faulty import DROP, SILENCE, Fault, Way, faulty_way
 from tests.s3 import REGION, Store
@@ -363,3 +364,44 @@ def test_a_picture_that_nobody_reads_to_its_end_lets_go_of_its_connection(
         with closing(bucket.open(key)[0]) as file:
             assert file.read(10) == PICTURE[:10]
     assert read(bucket, key) == PICTURE * 10
+
+
+# --- Larger than memory --------------------------------------------------------------------------
+
+
+def _written(bucket: Bucket, data: bytes) -> str:
+    key = new_key(EXPORTS)
+    with bucket.writing(key) as file:
+        file.write(data)
+    return key
+
+
+def test_what_is_written_piece_by_piece_arrives_whole(bucket: Bucket, way: Way) -> None:
+    key = _written(bucket, PICTURE * 10)
+    assert read(bucket, key) == PICTURE * 10
+    [sent] = [headers for method, _, headers in way.asked if method == "PUT"]
+    assert sent["x-amz-content-sha256"] == hashlib.sha256(PICTURE * 10).hexdigest()
+    assert sent["Content-Type"] == "application/zip"
+    assert [one.key for one in bucket.listing(EXPORTS)] == [key]
+    assert [one.key for one in bucket.listing()] == [], "it is no picture"
+
+
+def test_it_is_sent_again_from_its_beginning(bucket: Bucket, way: Way) -> None:
+    way.faults.extend([Fault(status=503, code="SlowDown"), DROP])
+    key = _written(bucket, PICTURE)
+    assert read(bucket, key) == PICTURE
+
+
+def test_nothing_is_left_of_it_where_it_could_not_be_sent(
+    account: Account, tmp_path: Path, way: Way
+) -> None:
+    way.always = Fault(status=403, code="AccessDenied")
+    raises(lambda: _written(Bucket(account, tmp_path), PICTURE), "may not do that")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_sent_of_what_was_not_finished(bucket: Bucket, way: Way) -> None:
+    with pytest.raises(KeyError), bucket.writing(new_key(EXPORTS)) as file:
+        file.write(PICTURE)
+        raise KeyError
+    assert way.asked == []
