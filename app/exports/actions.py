@@ -11,7 +11,6 @@ from app.core import rows
 from app.core.db import db, reading, utcnow
 from app.core.errors import DiskFull
 from app.core.limits import Limit
-from app.exports import contents
 from app.exports.models import Export
 from app.exports.queries import is_over
 from app.media import files, room
@@ -33,6 +32,8 @@ def make(account: Account, *, origin: str, language: str) -> None:
 
     `origin`: our own address, '' where it is not known; `language`: of what explains the files.
     """
+    from app.exports import contents  # and zipfile: pages need neither
+
     begun = utcnow()
     _require_room(account)
     with files.writing(EXPORTS) as (key, file):

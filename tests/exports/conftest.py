@@ -55,13 +55,13 @@ class Taken:
 
 @pytest.fixture(autouse=True)
 def shelf(app: Flask) -> Iterator[Callable[[], set[str]]]:
-    """Keys of the exports that lie there. Begins and ends empty."""
+    """Keys of the exports that lie there. Begins and ends empty, and no picture stays either."""
 
     def lying() -> set[str]:
         return {found.key for found in store.listing(EXPORTS)}
 
     def clear() -> None:
-        for key in lying():
+        for key in (*lying(), *[found.key for found in store.listing()]):
             store.delete(key)
 
     clear()
