@@ -53,7 +53,7 @@ class Silence:
 
     def respect(self) -> None:
         """Raise OperationalError where to ask now would be to wait for nothing."""
-        if has_request_context() and time.monotonic() < self.until:
+        if time.monotonic() < self.until:
             raise OperationalError("the server did not answer a moment ago")
 
 
@@ -66,13 +66,18 @@ class ImpatientConnection(Connection[Any]):
     patience = SOON  # seconds for an answer, after which we ask whether anybody is there
 
     @classmethod
+    def is_pressed(cls) -> bool:
+        """Whether somebody waits for a page."""
+        return has_request_context()
+
+    @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Waiting:
         # The library's own patience has whole seconds, and at least two of them.
         end = time.monotonic() + SOON
         connecting = super()._connect_gen(*args, **kwargs)
         try:
             state = next(connecting)
-            while time.monotonic() < end or not has_request_context():
+            while time.monotonic() < end or not cls.is_pressed():
                 state = connecting.send((yield state))
         except StopIteration as made:
             return made.value
@@ -80,7 +85,7 @@ class ImpatientConnection(Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """What everything that is asked of the server passes."""
-        if timeout is not None or not has_request_context():
+        if timeout is not None or not self.is_pressed():
             return super().wait(gen, interval, timeout)
         pinging = self.autocommit  # SQLAlchemy pings outside transactions
         if pinging:
@@ -112,12 +117,23 @@ class ImpatientConnection(Connection[Any]):
             return False
 
 
+class Glance(ImpatientConnection):
+    """One for the smallest of questions, asked before the app has begun with a request."""
+
+    patience = GLANCE
+
+    @classmethod
+    def is_pressed(cls) -> bool:
+        return True
+
+
 def prepare(engine: Engine) -> None:
     """Let the engine use such connections."""
 
     @event.listens_for(engine, "do_connect")
     def on_connect(_dialect: Any, _record: Any, args: Any, options: Any) -> Any:
-        silence.respect()
+        if has_request_context():
+            silence.respect()
         try:
             connection = ImpatientConnection.connect(*args, **options)
         except ConnectionTimeout:
@@ -133,9 +149,8 @@ def observe(url: str) -> Connection[Any]:
     silence.respect()
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     options: dict[str, Any] = {**OPTIONS, "autocommit": True}
-    connection = ImpatientConnection.connect(address, **options)
+    connection = Glance.connect(address, **options)
     connection.prepare_threshold = 0
-    connection.patience = GLANCE
     return connection
 
 

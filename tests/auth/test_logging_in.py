@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def test_a_wrong_password_gives_the_form_back_with_the_name(client: Client, ada:
 def test_an_unknown_name_is_answered_like_a_wrong_password(client: Client, ada: Account) -> None:
     known, unknown = try_door(client, "ada"), try_door(client, "adb")
     assert known.status_code == unknown.status_code
-    assert known.text.replace("ada", "") == unknown.text.replace("adb", "")
+    pages = known.text.replace("ada", ""), unknown.text.replace("adb", "")
+    one, other = (re.sub(r'csrf_token"[^>]*', "", page) for page in pages)  # it knows the second
+    assert one == other
 
 
 @pytest.mark.parametrize("name", ["ada", "nobody", "ada@example.org", "nobody@example.org"])

@@ -84,12 +84,12 @@ def test_a_locked_database_keeps_nobody_waiting(tmp_path: Path) -> None:
 
 @pytest.mark.postgresql("a file never falls silent")
 def test_a_server_that_says_nothing_is_given_up_soon_and_not_asked_again_at_once(
-    app: Flask, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+    postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.core.postgresql.SILENCE", 0)
     observer = Observer(postgresql.url)
     assert observer.version() is not None
-    with postgresql.paused(), app.test_request_context():
+    with postgresql.paused():
         begun = time.monotonic()
         assert observer.version() is None
         first = time.monotonic() - begun

@@ -155,7 +155,7 @@ def test_hostile_texts_take_no_time(piece):
     show("https://é.fr/ #warm @up")
     text = piece * (100_000 // len(piece))
     spaced = " ".join(text[at : at + 690] for at in range(0, len(text), 690))
-    start = time.perf_counter()
+    start = time.thread_time()
     show(text)
     show(spaced)
-    assert time.perf_counter() - start < 3  # 0.1 to 0.5 s; the machine may be busy
+    assert time.thread_time() - start < 3  # 0.1 to 0.5 s; the machine may be busy

@@ -244,7 +244,7 @@ def test_a_form_of_the_same_name_with_another_text_is_another_post(as_ada: Clien
     """Back in the browser, something added, sent again: nothing of it may be lost."""
     as_ada.post("/posts", data={"body": "first", "submission": "form-1"})
     as_ada.post("/posts", data={"body": "first, and more", "submission": "form-1"})
-    assert [post.body for post in db.session.scalars(select(Post))] == ["first", "first, and more"]
+    assert set(db.session.scalars(select(Post.body))) == {"first", "first, and more"}
 
 
 def test_forms_of_two_people_may_have_the_same_name(as_ada: Client, as_grace: Client) -> None:
