@@ -131,6 +131,7 @@ def open_doors(app: Flask) -> None:
 def hang_listeners() -> None:
     """Who hears which news. Importing a module of listeners connects them."""
     import app.conversations.listeners
+    import app.media.listeners
     import app.notifications.listeners
     import app.search.listeners
     import app.tags.listeners  # noqa: F401

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
-from app.core.db import db
+from sqlalchemy import update
+
+from app.core.db import db, reading
+from app.core.ids import new_id
 from app.core.text import clean
-from app.media import files, pictures, room
+from app.media import files, pictures, room, store
+from app.media.events import picture_attached
 from app.media.images import PictureError, Reason
 from app.media.keys import POSTS
 from app.media.models import Attachment
@@ -40,7 +44,7 @@ class Prepared:
     """A picture that is stored and belongs to no post yet."""
 
     key: str
-    small_key: str
+    small_key: str | None
     made: pictures.Made
     size: int
     alt: str
@@ -79,6 +83,7 @@ def attach(post: Illustrated, prepared: Sequence[Prepared]) -> None:
     for position, picture in enumerate(prepared, post.attachments_count):
         made = picture.made
         row = Attachment(
+            id=new_id(),
             account_id=post.author_id,
             post_id=post.id,
             position=position,
@@ -96,7 +101,9 @@ def attach(post: Illustrated, prepared: Sequence[Prepared]) -> None:
             size=picture.size,
         )
         db.session.add(row)
-        files.name(picture.key, picture.small_key)
+        files.name(picture.key, *filter(None, [picture.small_key]))
+        if made.lacks_small:
+            picture_attached.send(row)
     post.attachments_count += len(prepared)
 
 
@@ -118,6 +125,25 @@ def revise(post: Illustrated, changes: Sequence[Change]) -> bool:
     _remove(rows[number] for number in gone)
     post.attachments_count = len(kept)
     return before != [_state(rows[number]) for number in kept]
+
+
+def make_small(attachment_id: int) -> None:
+    """Make the small file of a picture. Slow: no transaction may be open. Nothing happens where it
+    has one, or is gone. Errors: PictureError, s3.StoreAway, DiskFull, other OSErrors."""
+    with reading():
+        row = db.session.get(Attachment, attachment_id)
+    if row is None or row.small_key:
+        return
+    try:
+        small = pictures.make_small(store.read(row.key))
+    except FileNotFoundError:
+        return
+    key = files.keep(small, POSTS)
+    still_without = (Attachment.id == attachment_id, Attachment.small_key.is_(None))
+    change = {"small_key": key, "size": Attachment.size + len(small)}
+    query = update(Attachment).where(*still_without).values(change).returning(Attachment.id)
+    if db.session.scalar(query):
+        files.name(key)
 
 
 def forget(post_id: int) -> None:
@@ -142,12 +168,13 @@ def _prepared(upload: Upload, alt: str, focus: Focus) -> Prepared:
     try:
         room.require(0)
         made = pictures.make(upload.stream)
-        size = len(made.whole) + len(made.small)
+        size = len(made.whole) + len(made.small or b"")
         room.require(size)
     except PictureError as error:
         raise PictureError(error.reason, upload.filename or "") from None
-    key, small_key = (files.keep(data, POSTS) for data in (made.whole, made.small))
-    made = replace(made, whole=b"", small=b"")  # four photos need not wait in memory
+    key = files.keep(made.whole, POSTS)
+    small_key = files.keep(made.small, POSTS) if made.small else None
+    made = replace(made, whole=b"", small=made.small and b"")  # four photos need not wait in memory
     return Prepared(key, small_key, made, size, clean(alt), focus)
 
 

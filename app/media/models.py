@@ -12,6 +12,9 @@ from app.core.ids import new_id
 class Attachment(db.Model):  # type: ignore[name-defined]
     """A picture in a post: two files (whole and small), sizes in pixels, what it shows in words.
 
+    `small_key`: None until a job has made the small one, and for good where the whole one is no
+    larger; the whole one stands for it.
+
     `animated`: the whole one moves; the small one never does.
     `focus_x`, `focus_y`: the point to keep when a preview is cropped, from -1 to 1, the middle 0.
     """
@@ -28,7 +31,7 @@ class Attachment(db.Model):  # type: ignore[name-defined]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     key: Mapped[str] = mapped_column(String(80), unique=True)
-    small_key: Mapped[str] = mapped_column(String(80), unique=True)
+    small_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     width: Mapped[int]
     height: Mapped[int]
     small_width: Mapped[int]
@@ -47,5 +50,5 @@ class Attachment(db.Model):  # type: ignore[name-defined]
 
     @property
     def small_url(self) -> str:
-        """Address of the preview."""
-        return f"/media/{self.small_key}"
+        """Address of the preview, or of what stands for it."""
+        return f"/media/{self.small_key or self.key}"

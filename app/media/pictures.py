@@ -30,10 +30,11 @@ SHORTEST = 20  # milliseconds: browsers take a frame that claims less for a slow
 
 @dataclass(frozen=True)
 class Made:
-    """A picture of a post made anew: two WebP files and what a page says about them."""
+    """A picture of a post made anew: WebP files and what a page says about them. `small`: only of
+    one that moves, since the whole one can't stand for it; that of others can wait."""
 
     whole: bytes
-    small: bytes
+    small: bytes | None
     width: int
     height: int
     small_width: int
@@ -41,9 +42,14 @@ class Made:
     blurhash: str
     animated: bool
 
+    @property
+    def lacks_small(self) -> bool:
+        """Whether a small file is still to be made."""
+        return self.small is None and max(self.width, self.height) > SMALL
+
 
 def make(file: BinaryIO) -> Made:
-    """Decode an uploaded picture and make both of its files.
+    """Decode an uploaded picture and make what can't wait of its files.
 
     In: a file that can seek. Errors: images.PictureError. Takes a second or so for a photo: no
     transaction may be open.
@@ -53,16 +59,23 @@ def make(file: BinaryIO) -> Made:
             moving = _moving(picture, file)
             first = images.scaled(picture, _size(picture))
         del picture  # a photo as large as it was sent need not wait for the small one
-        small = _fit(first, SMALL)
         whole, size = moving or (images.webp(first), first.size)
-        return Made(whole, images.webp(small), *size, *small.size, colours(small), bool(moving))
+        small = images.webp(_fit(first, SMALL)) if moving else None
+        small_size = _within(first.size, SMALL)
+        return Made(whole, small, *size, *small_size, colours(first), bool(moving))
+
+
+def make_small(whole: bytes) -> bytes:
+    """The small file of a picture that stands still, from its whole one. Errors: PictureError."""
+    with memory.turn(), images.opened(BytesIO(whole)) as picture:
+        return images.webp(images.scaled(picture, _within(picture.size, SMALL)))
 
 
 def colours(picture: Image) -> str:
     """The picture as a blurhash (blurha.sh): some thirty letters that a script paints."""
     import blurhash
 
-    tiny = picture.convert("RGBA").resize((32, 32))
+    tiny = picture.resize((32, 32), reducing_gap=2.0).convert("RGBA")
     white = tiny.copy()
     white.paste((255, 255, 255, 255), (0, 0, 32, 32))
     white.alpha_composite(tiny)

@@ -27,7 +27,7 @@ def test_the_files_go_with_the_post_after_the_commit(
 ) -> None:
     post = illustrate("hello", by=ada, number=2)
     delete(post)
-    assert len(shelf()) == 4, "not before"
+    assert len(shelf()) == 2, "not before"
     db.session.commit()
     assert shelf() == set()
     assert db.session.scalar(select(Attachment)) is None
@@ -38,7 +38,7 @@ def test_a_rollback_keeps_them(ada: Account, illustrate: Any, shelf: Any) -> Non
     delete(post)
     db.session.rollback()
     db.session.commit()
-    assert shelf() == {rows(post)[0].key, rows(post)[0].small_key}
+    assert shelf() == {rows(post)[0].key}
 
 
 def test_a_savepoint_is_not_the_end(ada: Account, illustrate: Any, shelf: Any) -> None:
@@ -46,18 +46,18 @@ def test_a_savepoint_is_not_the_end(ada: Account, illustrate: Any, shelf: Any) -
     delete(post)
     with db.session.begin_nested():
         publish("meanwhile", by=ada)
-    assert len(shelf()) == 2
+    assert len(shelf()) == 1
     db.session.rollback()
-    assert len(shelf()) == 2
+    assert len(shelf()) == 1
 
 
 def test_new_files_are_there_before_the_commit_and_stay_after_it(ada: Account, shelf: Any) -> None:
     pictures = actions.prepare([upload()])
-    assert len(shelf()) == 2
+    assert len(shelf()) == 1
     publish("hello", by=ada, manner=Manner(pictures=tuple(pictures)))
     db.session.commit()
     files.sweep()
-    assert len(shelf()) == 2
+    assert len(shelf()) == 1
 
 
 def test_when_the_transaction_fails_new_files_go(ada: Account, shelf: Any) -> None:
@@ -109,5 +109,5 @@ def test_pruning_knows_the_pictures_of_posts(
     left = store.save(b"left over", POSTS)
     result = app.test_cli_runner().invoke(args=["media", "prune"])
     assert result.exit_code == 0, result.output
-    assert shelf() == {rows(post)[0].key, rows(post)[0].small_key}
+    assert shelf() == {rows(post)[0].key}
     assert left not in shelf()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.media import gif, images, pictures
 from app.media.images import PictureError, Reason
-from app.media.pictures import make
+from app.media.pictures import make, make_small
 from tests.media.conftest import photo
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 30), (30, 30, 200)
@@ -50,7 +50,7 @@ def test_every_format_becomes_webp_with_its_proportions(kind: str) -> None:
     made = make(saved(flag(1200, 600), kind))
     assert (made.width, made.height) == (1200, 600)
     assert (made.small_width, made.small_height) == (800, 400)
-    for data, size in ((made.whole, (1200, 600)), (made.small, (800, 400))):
+    for data, size in ((made.whole, (1200, 600)), (make_small(made.whole), (800, 400))):
         picture = opened(data)
         assert (picture.format, picture.size) == ("WEBP", size)
         assert near(picture.convert("RGB").getpixel((20, 20)), RED)
@@ -73,12 +73,14 @@ def test_a_picture_is_never_larger_than_needed_nor_than_it_was(
 ) -> None:
     made = make(saved(Image.new("RGB", size, GREEN), "JPEG"))
     assert opened(made.whole).size == (made.width, made.height) == whole
-    assert opened(made.small).size == (made.small_width, made.small_height) == small
+    assert (made.small_width, made.small_height) == small
+    assert made.lacks_small == (whole != small)
+    assert opened(make_small(made.whole)).size == small
 
 
 def test_nothing_but_pixels_is_kept() -> None:
     made = make(BytesIO(photo(comment=b"secret")))
-    for data in (made.whole, made.small):
+    for data in (made.whole, make_small(made.whole)):
         assert not opened(data).info.keys() & {"exif", "icc_profile", "xmp", "comment"}
         assert not opened(data).getexif()
         assert b"Lovelace" not in data

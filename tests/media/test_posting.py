@@ -46,9 +46,8 @@ def test_a_post_takes_four_pictures_with_their_words_and_focus(as_ada: Client, s
     assert post.attachments_count == 4
     assert [row.alt for row in found] == alts
     assert [(row.focus_x, row.focus_y) for row in found] == [(0.5, -0.25), (0, 0), (0, 0), (1, -1)]
-    assert shelf() == {row.key for row in found} | {row.small_key for row in found}
-    for row in found:
-        assert row.size == sum(len(store.read(key)) for key in (row.key, row.small_key))
+    assert shelf() == {row.key for row in found}
+    assert [row.size for row in found] == [len(store.read(row.key)) for row in found]
     assert all((row.width, row.height) == (64, 48) for row in found)
 
 
@@ -71,9 +70,8 @@ def test_fields_left_empty_are_no_pictures_and_each_keeps_its_own_words(
 def test_neither_the_place_nor_the_owner_of_a_photo_is_stored(as_ada: Client, shelf: Any) -> None:
     send(as_ada, photo())
     for row in rows(last()):
-        for key in (row.key, row.small_key):
-            assert not opened(key).getexif()
-            assert opened(key).format == "WEBP"
+        assert not opened(row.key).getexif()
+        assert opened(row.key).format == "WEBP"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +154,7 @@ def test_sending_twice_posts_once_and_keeps_no_second_files(as_ada: Client, shel
         assert send(as_ada, photo(), body="Look", submission="one-and-the-same").status_code == 303
     [post] = db.session.scalars(select(Post)).all()
     assert post.attachments_count == len(rows(post)) == 1
-    assert len(shelf()) == 2
+    assert len(shelf()) == 1
 
 
 def test_editing_changes_words_focus_and_order_and_removes(as_ada: Client, shelf: Any) -> None:
@@ -181,7 +179,7 @@ def test_editing_changes_words_focus_and_order_and_removes(as_ada: Client, shelf
     assert [(row.focus_x, row.focus_y) for row in kept] == [(1, 1), (0, -1)]
     assert last().attachments_count == 2
     assert last().edited_at
-    assert shelf() == {key for row in kept for key in (row.key, row.small_key)}
+    assert shelf() == {row.key for row in kept}
 
 
 def test_an_endless_number_is_no_picture(as_ada: Client, shelf: Any) -> None:
