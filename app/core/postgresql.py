@@ -134,10 +134,7 @@ def prepare(engine: Engine) -> None:
     def on_connect(_dialect: Any, _record: Any, args: Any, options: Any) -> Any:
         if has_request_context():
             silence.respect()
-        try:
-            connection = ImpatientConnection.connect(*args, **options)
-        except ConnectionTimeout:
-            raise silence.found() from None
+        connection = _connected(ImpatientConnection, *args, **options)
         # To compile a query takes a second or two; ours are answered in milliseconds.
         connection.execute("SET jit = off")
         connection.commit()
@@ -149,9 +146,16 @@ def observe(url: str) -> Connection[Any]:
     silence.respect()
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     options: dict[str, Any] = {**OPTIONS, "autocommit": True}
-    connection = Glance.connect(address, **options)
+    connection = _connected(Glance, address, **options)
     connection.prepare_threshold = 0
     return connection
+
+
+def _connected(kind: type[ImpatientConnection], *args: Any, **options: Any) -> ImpatientConnection:
+    try:
+        return kind.connect(*args, **options)
+    except ConnectionTimeout:
+        raise silence.found() from None
 
 
 def _call(host: str, port: int) -> socket.socket:
