@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
     add("--posts", type=int, default=100_000, help="posts, up to a million (100000)")
     add("--growth", type=_numbers, default=[1000, 100_000], help="sizes to compare (1000,100000)")
     add("--rounds", type=int, default=3, help="turns for each page (3)")
-    add("--seconds", type=float, default=3, help="of each turn (3)")
+    add("--seconds", type=int, default=3, help="of each turn (3)")
     add("--parts", type=_words, default=PARTS, help=f"some of {','.join(PARTS)} (all)")
     add("--workers", type=_workers, default=[True, False], help="some of sync,ours (both)")
     add("--json", type=Path, default=places.FOLDER / "result.json", help="where to write it")
