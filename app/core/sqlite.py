@@ -162,8 +162,8 @@ def set_up(connection: Any, journal: str) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA temp_store = MEMORY")
-    # Half a megabyte for each connection instead of two: no slower (`make bench`), for the system keeps
-    # the file's pages anyway, and it is six megabytes less in each process.
+    # Half a megabyte for each connection instead of two: no slower, for the system keeps the file's
+    # pages anyway, and six megabytes less in each process (docs/performance.md).
     cursor.execute("PRAGMA cache_size = -500")
     cursor.close()
 
