@@ -31,6 +31,7 @@ from app.core.kept_page import Environ, Headers, Key, Page, StartResponse
 from app.core.shared_pages import SharedPages
 
 ROOM = 4 * 1024 * 1024  # bytes for the pages of one process
+VERSION = "microblog.version"  # in the request's environment, where it is known already
 LARGEST = 256 * 1024  # bytes of one page
 CURSOR = re.compile(r"(?:(?:max|min)_id=\d{1,19})?")  # other questions are hardly asked twice
 OURS = re.compile(r"(?:^|;)\s*((?:__Host-)?microblog_[0-9a-f]{8}|lang|theme)=([^;]*)")
@@ -80,7 +81,7 @@ class PageCache:
         key = key_of(environ)
         if key is None:
             return self._make(environ, start_response)
-        page = self._find(key)
+        page = self._find(key, environ)
         if page is None:
             return self._answer_anew(key, environ, start_response)
         numbered = (logs.ID_HEADER, logs.give_id(environ))
@@ -88,12 +89,12 @@ class PageCache:
         metrics.count(page.endpoint, "GET", 200 if answer else 304, time.perf_counter() - begun)
         return answer
 
-    def _find(self, key: Key) -> Page | None:
+    def _find(self, key: Key, environ: Environ) -> Page | None:
         """The page that is true now: ours, or one that another process has made."""
         page, shared = self._shelf.get(key), self._shared.holds(key)
         if page is None and not shared:
             return None
-        version = self._observer.version()
+        version = environ[VERSION] = self._observer.version()
         if page is None or not page.is_true(version):
             page = self._shared.get(key, version) if shared else None
             if page is not None:
@@ -175,5 +176,6 @@ def _note_version() -> None:
     making = request.environ.get(MAKING)
     view = current_app.view_functions.get(request.endpoint or "")
     if making is not None and getattr(view, "is_cached", False):
-        making.version = current_app.extensions["data_version"].version()
+        observer: Observer = current_app.extensions["data_version"]
+        making.version = request.environ.get(VERSION) or observer.version()
         making.endpoint = request.endpoint

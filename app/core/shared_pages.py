@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
@@ -33,7 +34,19 @@ class SharedPages:
         self._app = app
         self._works = bool(app.config["REDIS_URL"]) and not sqlite_path(app.config["DATABASE_URL"])
         self._secret = app.config["SECRET_KEY"].encode()
-        self._edition = _edition(app) if self._works else ""
+
+    @cached_property
+    def _edition(self) -> str:
+        """What makes pages of the same data differ: our files, and the settings. Read when the
+        first page is asked for: a command asks for none."""
+        digest = hashlib.blake2b(digest_size=16)
+        for path in sorted(PROGRAM.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(PROGRAM)}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+        for name in sorted({setting.name for setting in SETTINGS if not setting.secret} - OWN):
+            digest.update(f"{name}={self._app.config.get(name)}\0".encode())
+        return digest.hexdigest()
 
     def holds(self, key: Key) -> bool:
         """Whether a page of that key might be here."""
@@ -71,15 +84,3 @@ class SharedPages:
 
     def _seal(self, name: str, packed: bytes) -> bytes:
         return hmac.digest(self._secret, b"page\0" + name.encode() + b"\0" + packed, "sha256")
-
-
-def _edition(app: Flask) -> str:
-    """What makes pages of the same data differ: our files, and the settings."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(PROGRAM.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(PROGRAM)}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
-    for name in sorted({setting.name for setting in SETTINGS if not setting.secret} - OWN):
-        digest.update(f"{name}={app.config.get(name)}\0".encode())
-    return digest.hexdigest()

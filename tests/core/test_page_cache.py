@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from app.accounts.models import Account
+from app.core.data_version import Observer
 from app.core.db import db, utcnow
 from app.core.page_cache import ROOM, Making, Page, Shelf
 from app.likes.actions import like
@@ -51,6 +52,22 @@ def test_a_page_is_made_once_for_all_strangers(
     assert not is_kept(client, queries, path)
     assert is_kept(client, queries, path)
     assert is_kept(app.test_client(), queries, path)  # type: ignore[arg-type]
+
+
+def test_a_page_that_is_made_again_asks_for_the_version_once(
+    client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/explore")
+    publish("News.", by=post.author)
+    asked, really = [], Observer.version
+
+    def version(self: Observer) -> Any:
+        asked.append(really(self))
+        return asked[-1]
+
+    monkeypatch.setattr(Observer, "version", version)
+    assert "News." in client.get("/explore").text
+    assert len(asked) == 1
 
 
 def test_it_is_the_same_answer_but_for_its_number(client: Client, post: Post) -> None:
