@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Any
 
 from app.cli.seed_people import PASSWORD
 from app.core.db import db
@@ -55,10 +54,6 @@ class Table:
     worker: str
     rows: list[Row]
     bare: dict[str, float]
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is written."""
-        return asdict(self)
 
 
 def measure(place: Place, sync: bool, rounds: int, seconds: float) -> Table:

@@ -8,9 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from app.core import sqlite
@@ -55,10 +54,6 @@ class Posting:
     def share(self) -> float:
         """Of the bare loop."""
         return self.per_second / self.bare
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is written."""
-        return asdict(self)
 
 
 def measure(place: Place, seconds: float) -> list[Posting]:

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +63,11 @@ class Report:
             "machine": _machine(),
             "users": self.users,
             "posts": self.posts,
-            "tables": [table.to_json() for table in self.tables],
-            "growth": [cost.to_json() for cost in self.growth],
-            "posting": [post.to_json() | {"share": post.share} for post in self.posting],
-            "start": self.start and self.start.to_json(),
-            "steps": [step.to_json() for step in self.steps],
+            "tables": [asdict(table) for table in self.tables],
+            "growth": [asdict(cost) for cost in self.growth],
+            "posting": [asdict(post) | {"share": post.share} for post in self.posting],
+            "start": self.start and asdict(self.start),
+            "steps": [asdict(step) for step in self.steps],
             "missed": self.missed(),
         }
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from bench import load
 from bench.pages import pages
@@ -23,10 +22,6 @@ class Start:
     seconds: float
     workers: float
     master: float
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is written."""
-        return asdict(self)
 
 
 def measure(place: Place, rounds: int, seconds: float) -> Start:

@@ -8,9 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from app.cli.seed_people import PASSWORD
@@ -41,10 +40,6 @@ class Step:
     posts: float
     ours: float
     services: float
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is written."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

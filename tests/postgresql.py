@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.outages import Outages
+
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Nothing here has to survive a power cut, only a server that is killed. Who sweeps up would be one
 # more writer: a page is kept only as long as nobody has written anything.
 HURRY = "-c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200"
-
-
 SAFE = "-c max_connections=200"  # as people run it
 
 
@@ -29,7 +29,7 @@ def trouble() -> str | None:
     return "PostgreSQL's server programs are not there. Run: apt-get install postgresql"
 
 
-class Server:
+class Server(Outages):
     """A cluster in a folder of its own, reached by TCP on the loopback interface."""
 
     def __init__(self, folder: Path, options: str = HURRY) -> None:
@@ -59,28 +59,18 @@ class Server:
     def stop(self) -> None:
         self._run("pg_ctl", "-m", "immediate", "stop")
 
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """Stopped in the middle of everything, as long as the block lasts."""
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
+    def pause(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)  # first, so that it has no more children
+        for process in self._children():
+            os.kill(process, signal.SIGSTOP)
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """As `docker pause` does it: nobody is gone, and nobody answers."""
-        master = self.pid
-        os.kill(master, signal.SIGSTOP)  # first, so that it has no more children
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        for process in children:
-            os.kill(int(process), signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for process in (*children, master):
-                os.kill(int(process), signal.SIGCONT)
+    def resume(self) -> None:
+        for process in (*self._children(), self.pid):
+            os.kill(process, signal.SIGCONT)
+
+    def _children(self) -> list[int]:
+        pid = self.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def cut(self) -> None:
         """End every connection there is."""

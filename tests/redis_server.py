@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.outages import Outages
 from tests.serving import free_port
 
 PROGRAM = shutil.which("redis-server") or shutil.which("valkey-server")
@@ -28,7 +29,7 @@ def configure() -> None:
         pytest.exit(f"The tests with Redis are left out: {TROUBLE}", int(needed))
 
 
-class Server:
+class Server(Outages):
     """A server with a password, on a port of its own. It keeps nothing: a restart empties it."""
 
     def __init__(self, folder: Path) -> None:
@@ -60,32 +61,12 @@ class Server:
             self.process = None
 
     def pause(self) -> None:
-        """As `docker pause` does it: its kernel takes connections, and it never answers."""
         assert self.process
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let it go on; it answers what it was asked meanwhile."""
         assert self.process
         self.process.send_signal(signal.SIGCONT)
-
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """Stopped as long as the block lasts; empty afterwards."""
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Paused as long as the block lasts."""
-        self.pause()
-        try:
-            yield
-        finally:
-            self.resume()
 
     def ask(self, *words: object) -> Any:
         """The answer to a command: `ask("FLUSHALL")`."""

@@ -82,6 +82,11 @@ def database_address(text: str) -> str:
     raise ValueError("sqlite:////data/app.db or postgresql://user:password@host/name")
 
 
+def driverless(url: str) -> str:
+    """A database's address as PostgreSQL's own library reads it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 # Strict: of a password with a "/" in it, a part would be taken for the port and be shown.
 _REDIS = re.compile(
     r"(rediss?://([^@/?#]*@)?([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/\d*)?"

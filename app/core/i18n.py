@@ -37,7 +37,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
-    app.jinja_env.globals.update(timeago=timeago, fulltime=fulltime, languages=LANGUAGES)
+    app.jinja_env.globals.update(
+        timeago=timeago, timestamp=timestamp, fulltime=fulltime, languages=LANGUAGES
+    )
     app.jinja_env.filters.update(number=number, filesize=filesize)
     app.context_processor(lambda: {"locale": language(), "theme": choose_theme()})
     app.after_request(_vary)
@@ -116,6 +118,11 @@ def fulltime(moment: datetime) -> str:
     return _full(moment.replace(second=0, microsecond=0), language())
 
 
+def timestamp(moment: datetime) -> Markup:
+    """`<time>` with the full time."""
+    return Markup('<time datetime="{}" data-full>{}</time>').format(_iso(moment), fulltime(moment))
+
+
 def timeago(moment: datetime) -> Markup:
     """`<time>` with the age in words ("3 min"; a date after a week), the full time as its title.
     Whoever keeps the page is told how long these words are true."""
@@ -135,10 +142,14 @@ def timeago(moment: datetime) -> Markup:
 @lru_cache(maxsize=4096)
 def _time(moment: datetime, words: str, name: str) -> Markup:
     return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(
-        moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        _iso(moment),
         _full(moment.replace(second=0, microsecond=0), name),
         words,
     )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.core.config import ROOT, sqlite_path
+from app.core.config import ROOT, driverless, sqlite_path
 from app.core.exits import NO_MIGRATION, Refusal
 
 if TYPE_CHECKING:
@@ -170,11 +170,7 @@ class PostgresServer:
         import psycopg
 
         try:
-            self._connection = psycopg.connect(
-                url.replace("postgresql+psycopg://", "postgresql://", 1),
-                connect_timeout=5,
-                autocommit=True,
-            )
+            self._connection = psycopg.connect(driverless(url), connect_timeout=5, autocommit=True)
         except psycopg.OperationalError as error:
             raise Unreachable(error, hopeless=_is_refused(str(error))) from None
         except psycopg.Error:  # an address that is none; the error may quote the password

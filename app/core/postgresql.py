@@ -23,6 +23,8 @@ from psycopg.errors import ConnectionTimeout, _WaitTimeout
 from psycopg.waiting import Ready
 from sqlalchemy import Engine, event
 
+from app.core.config import driverless
+
 GLANCE = 0.3  # seconds for a question that a page can do without
 SOON = 0.7  # seconds for what is due at once: a ping, a greeting, nearly every query
 ANSWER = 10.0  # seconds for a query of a request; migrations and commands may take longer
@@ -144,9 +146,8 @@ def prepare(engine: Engine) -> None:
 def observe(url: str) -> Connection[Any]:
     """A connection for the smallest of questions, which must not keep a page waiting."""
     silence.respect()
-    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     options: dict[str, Any] = {**OPTIONS, "autocommit": True}
-    connection = _connected(Glance, address, **options)
+    connection = _connected(Glance, driverless(url), **options)
     connection.prepare_threshold = 0
     return connection
 

@@ -101,7 +101,7 @@ def attach(post: Illustrated, prepared: Sequence[Prepared]) -> None:
             size=picture.size,
         )
         db.session.add(row)
-        files.name(picture.key, *filter(None, [picture.small_key]))
+        files.name(picture.key, picture.small_key)
         if made.lacks_small:
             picture_attached.send(row)
     post.attachments_count += len(prepared)

@@ -63,10 +63,10 @@ def writing(shelf: str) -> Iterator[tuple[str, BinaryIO]]:
     _ledger().unnamed.add(key)
 
 
-def name(*keys: str) -> None:
+def name(*keys: str | None) -> None:
     """A row of this transaction names these files: they stay when it is committed."""
     _ledger().unnamed.difference_update(keys)
-    _ledger().named.update(keys)
+    _ledger().named.update(key for key in keys if key)
 
 
 def drop(*keys: str | None) -> None:

@@ -12,6 +12,7 @@ import pytest
 from app.core.db import db
 from tests.conftest import make_app, migrate
 from tests.databases import databases
+from tests.server.yard import Yard
 from tests.serving import Server, serving
 
 Serve = Callable[..., Server]
@@ -54,6 +55,14 @@ def server(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     folder = databases.copy(site, tmp_path_factory.mktemp("shared") / "data")
     with serving(folder) as shared:
         yield shared
+
+
+@pytest.fixture
+def yard(data: Path) -> Iterator[Yard]:
+    """A place whose jobs can be watched."""
+    yard = Yard(data)
+    yield yard
+    yard.close()
 
 
 def _needs_root() -> None:

@@ -7,22 +7,11 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from app.core import serving
 from tests.server.conftest import Serve
 from tests.server.watched import COUNT, WAIT
 from tests.server.yard import Yard, wait_until
-
-
-@pytest.fixture
-def yard(data: Path) -> Iterator[Yard]:
-    yard = Yard(data)
-    yield yard
-    yard.close()
 
 
 def test_a_killed_servers_job_is_done_by_another_process(yard: Yard) -> None:

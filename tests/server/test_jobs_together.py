@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,8 @@ from app.core.job_threads import LOOK
 from tests.conftest import migrate
 from tests.postgresql import Server as Database
 from tests.redis_server import Server as Redis
-from tests.redis_server import redis_server as redis_server
 from tests.server.watched import COUNT
 from tests.server.yard import Yard, wait_until
-
-
-@pytest.fixture
-def yard(data: Path) -> Iterator[Yard]:
-    yard = Yard(data)
-    yield yard
-    yard.close()
 
 
 def test_four_workers_do_each_of_two_hundred_jobs_once(yard: Yard) -> None:
