@@ -1,4 +1,4 @@
-"""The cast and the stage: one app and one schema per run, tables emptied after each test.
+"""The cast and the stage: one app and one schema per run, emptied after each test.
 
 Ada is an administrator (the first account always is), Grace and Alan are members.
 The database is SQLite, or what TEST_DATABASE says (`tests/databases.py`).
@@ -7,13 +7,15 @@ The database is SQLite, or what TEST_DATABASE says (`tests/databases.py`).
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, has_app_context
+from flask import Flask, current_app, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
@@ -116,7 +118,10 @@ def the_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 def clear() -> None:
-    """Empty the tables. DELETE, in one go: TRUNCATE takes PostgreSQL four times as long."""
+    """Empty the tables and the folder for media.
+
+    DELETE, in one go: TRUNCATE takes PostgreSQL four times as long.
+    """
     tables = reversed(db.metadata.sorted_tables)
     if db.engine.dialect.name == "postgresql":
         everything = "; ".join(f"DELETE FROM {table.name}" for table in tables)
@@ -125,11 +130,12 @@ def clear() -> None:
         for table in tables:
             db.session.execute(table.delete())
     db.session.commit()
+    shutil.rmtree(Path(current_app.config["DATA_DIR"]) / "media", ignore_errors=True)
 
 
 @pytest.fixture
 def app(the_app: Flask) -> Iterator[Flask]:
-    """The app, with an app context for the test and empty tables after it."""
+    """The app, with an app context for the test; empty tables and no media after it."""
     settings = dict(the_app.config)
     with the_app.app_context():
         yield the_app
@@ -202,6 +208,11 @@ def publish(body: str, *, by: Account, **manner: Any) -> Post:
     post = publish_post(body, by=by, manner=Manner(**manner))
     db.session.commit()
     return post
+
+
+def bare(response: TestResponse) -> str:
+    """A page without the tokens of its forms, which change every second: to compare two."""
+    return re.sub(r'name="csrf_token"[^>]*', "", response.text)
 
 
 @pytest.fixture

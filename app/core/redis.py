@@ -62,8 +62,8 @@ class Line:
     def _watch(self) -> None:
         while self._look():
             time.sleep(PAUSE)
-        self.away = False
         log.warning("Redis is back.")
+        self.away = False
 
     def _look(self) -> Exception | None:
         """What is wrong with it. A full one and a read-only one answer a PING, but take nothing."""

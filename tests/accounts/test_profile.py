@@ -12,7 +12,7 @@ from app.accounts import actions
 from app.accounts.models import Account
 from app.core.db import db
 from app.relations.actions import follow
-from tests.conftest import Client, publish
+from tests.conftest import Client, bare, publish
 from tests.counting import queries
 
 People = Callable[..., Account]
@@ -76,7 +76,7 @@ def look(client: Client, name: str, path: str) -> tuple[int, str, dict[str, str]
     response = client.get(f"/@{name}{path}")
     headers = {key: value for key, value in response.headers if key != "X-Request-ID"}
     headers.pop("Content-Length")
-    return response.status_code, response.text.replace(name, "…"), headers
+    return response.status_code, bare(response).replace(name, "…"), headers
 
 
 def test_last_seen_is_shown_only_to_those_who_are_allowed_to_see_it(

@@ -22,17 +22,9 @@ Contents = dict[str, bytes]
 
 
 @pytest.fixture(autouse=True)
-def far(app: Flask, s3: Any, way: Way) -> Iterator[None]:
-    """An empty folder, and a bucket on a way that has no faults yet."""
-    clear(store.folder())
+def far(app: Flask, s3: Any, way: Way) -> None:
+    """A bucket on a way that has no faults yet."""
     app.config.update(s3.new_bucket(way.address))
-    yield
-    clear(store.folder())
-
-
-def clear(folder: Folder) -> None:
-    for found in list(folder.listing()):
-        folder.delete(found.key)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from zipfile import ZipFile
 
@@ -53,20 +53,10 @@ class Taken:
         return "\n".join(words)
 
 
-@pytest.fixture(autouse=True)
-def shelf(app: Flask) -> Iterator[Callable[[], set[str]]]:
-    """Keys of the exports that lie there. Begins and ends empty, and no picture stays either."""
-
-    def lying() -> set[str]:
-        return {found.key for found in store.listing(EXPORTS)}
-
-    def clear() -> None:
-        for key in (*lying(), *[found.key for found in store.listing()]):
-            store.delete(key)
-
-    clear()
-    yield lying
-    clear()
+@pytest.fixture
+def shelf(app: Flask) -> Callable[[], set[str]]:
+    """Keys of the exports that lie there."""
+    return lambda: {found.key for found in store.listing(EXPORTS)}
 
 
 def row_of(account: Account) -> Export:

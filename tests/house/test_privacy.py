@@ -24,7 +24,7 @@ from app.likes.models import Like
 from app.posts.models import VISIBILITIES, Post
 from app.relations.models import ConversationMute
 from app.reposts.models import Repost
-from tests.conftest import clear
+from tests.conftest import bare, clear
 from tests.house import stage as staging
 from tests.house.stage import EXPORT, NAME, READERS, Secret, Stage
 from tests.house.test_doors import addresses
@@ -284,11 +284,6 @@ def test_denied_looks_exactly_like_unknown(stage: Stage, reader: str) -> None:
                 if denied.status_code != never.status_code or words != bare(never):
                     different.append(f"{path}: {denied.status_code}, {never.status_code}")
     assert not different, "\n".join(different)
-
-
-def bare(response: Any) -> str:
-    """A page without the tokens of its forms, which change every second."""
-    return re.sub(r'name="csrf_token"[^>]*', "", response.text)
 
 
 @pytest.mark.parametrize("reader", READERS)

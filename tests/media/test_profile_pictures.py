@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app.accounts import actions
 from app.accounts.models import Account
 from app.core.db import db
-from app.media import images, store
+from app.media import images
 from tests.conftest import Client
 from tests.media.conftest import stored
 
@@ -59,12 +59,6 @@ def send(client: Client, **files: Any) -> TestResponse:
     }
     data = {"show_last_seen": "y", **texts, **parts}
     return client.post(PROFILE, data=data, content_type="multipart/form-data")
-
-
-@pytest.fixture(autouse=True)
-def empty_store(app: Flask) -> None:
-    for key in stored():
-        store.delete(key)
 
 
 def test_pictures_are_made_anew_and_shown(as_ada: Client, ada: Account) -> None:

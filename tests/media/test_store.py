@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,18 +13,6 @@ from app.media.keys import POSTS, PROFILES, new_key
 from tests.media.conftest import stored
 
 pytestmark = pytest.mark.usefixtures("kept")
-
-
-@pytest.fixture(autouse=True)
-def empty(kept: str) -> Iterator[None]:
-    clear()
-    yield
-    clear()
-
-
-def clear() -> None:
-    for key in stored():
-        store.delete(key)
 
 
 def test_a_picture_is_kept_under_a_name_of_ours() -> None:

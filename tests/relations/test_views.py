@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from app.accounts.models import Account
 from app.core.db import db
 from app.relations.queries import relations_with
-from tests.conftest import Client
+from tests.conftest import Client, bare
 
 JSON = {"Accept": "application/json"}
 
@@ -93,8 +92,7 @@ def test_whom_nobody_sees_nobody_follows(
     answers = []
     for name in ("nobody", "linus", "barbara"):
         response = as_grace.post(f"/@{name}/{act}")
-        page = re.sub(r'(csrf_token"[^>]*value=")[^"]*', r"\1", response.text)  # dated, too
-        answers.append((response.status_code, page.replace(name, "…")))
+        answers.append((response.status_code, bare(response).replace(name, "…")))
     assert answers[0][0] == 404
     assert answers == answers[:1] * 3
 
