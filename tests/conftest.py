@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
@@ -46,6 +47,8 @@ for setting in SETTINGS:
 
 
 def pytest_configure() -> None:
+    # Run in the background of a shell, we would ignore Ctrl+C, and so would the servers we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     configure()
     configure_redis()
 
