@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core import rows
-from app.core.db import BigInt, db, hold
+from app.core.db import BigInt, hold
 from app.core.ids import new_id
 
 
@@ -43,11 +43,3 @@ def remove(model: type[Any], post: Any, *, by: Any) -> bool:
     if not hold(type(post), post.id):
         return False
     return rows.remove(model, model.post_id == post.id, model.account_id == by.id)
-
-
-def count(post: Any, column: str, step: int) -> None:
-    """Count a mark in a column of the post. By the database, not from what we read before: others
-    are counting too. Read again while the row is ours, so that the post knows the new number."""
-    setattr(post, column, getattr(type(post), column) + step)
-    db.session.flush()
-    db.session.refresh(post, [column])

@@ -1,28 +1,42 @@
-"""Rows that are there once or not at all: a unique key settles who was quicker."""
+"""Rows that are there once or not at all, where a unique key settles who was quicker; and numbers
+that a row keeps, which many count at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Table, Update, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app.core.db import db
+from app.core.db import BigInt, db
 
 PORTION = 1000  # rows that go in one transaction
 
 
-def insert(model: type[Any]) -> Any:
-    """An INSERT that can be told what to do where there is such a row already (`on_conflict_…`):
-    both databases have it, in the same words."""
-    if db.engine.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
+def insert_once(model: Any, key: tuple[str, ...], values: dict[str, Any]) -> Any:
+    """Insert a row, in one statement, unless there is one with this key. None where there is.
 
-        return postgresql.insert(model)
-    from sqlalchemy.dialects import sqlite
+    In: the values of all columns. They make the object, too, so that nothing is read back.
+    """
+    if db.session.scalar(_inserting(db.engine.dialect.name, model.__table__, key), values) is None:
+        return None
+    row = model(**values)
+    make_transient_to_detached(row)  # the session need not write it any more
+    db.session.add(row)
+    return row
 
-    return sqlite.insert(model)
+
+@cache
+def _inserting(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """Written once: to put the statement together takes longer than to carry it out. Both databases
+    know ON CONFLICT, in the same words."""
+    new = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return new.on_conflict_do_nothing(index_elements=key).returning(table.c.id)
 
 
 def add(row: Any) -> bool:
@@ -39,6 +53,21 @@ def remove(model: Any, *conditions: ColumnElement[bool]) -> bool:
     """Take a row away. False where there was none."""
     gone = delete(model).where(*conditions).returning(model.id)
     return db.session.scalar(gone) is not None
+
+
+def count(row: Any, name: str, step: int) -> None:
+    """Add to a number that a row keeps, and read it while the row is ours. By the database, not
+    from what we read before: others are counting, too."""
+    added = {"row_id": row.id, "step": step}
+    number = db.session.scalar(_counting(row.__table__, name), added)
+    set_committed_value(row, name, number)
+
+
+@cache
+def _counting(table: Table, name: str) -> Update:
+    counted = {name: table.c[name] + bindparam("step")}
+    row = table.c.id == bindparam("row_id", type_=BigInt)
+    return update(table).where(row).values(counted).returning(table.c[name])
 
 
 def sweep(model: Any, *conditions: ColumnElement[bool]) -> Iterator[int]:

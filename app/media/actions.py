@@ -78,6 +78,8 @@ def prepare(
 
 def attach(post: Illustrated, prepared: Sequence[Prepared]) -> None:
     """Give pictures to a post, behind those it has. Errors: PictureError beyond four."""
+    if not prepared:
+        return
     if post.attachments_count + len(prepared) > MOST:
         raise PictureError(Reason.TOO_MANY)
     for position, picture in enumerate(prepared, post.attachments_count):

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.accounts.mentions import render_text
 from app.accounts.models import Account
+from app.core import rows
 from app.core.db import db, hold, reading, take_turn, utcnow
 from app.core.i18n import choose_language
 from app.core.ids import new_id
-from app.core.rows import insert
 from app.core.text import clean
 from app.media import actions as media
 from app.posts.events import post_deleted, post_edited, post_published
@@ -135,7 +135,6 @@ def delete(post: Post) -> None:
     db.session.delete(post)
     db.session.flush()  # posts before accounts, in whatever is done to both
     _count(post, author, -1)
-    db.session.flush()
 
 
 def recipients_of(post: Post) -> tuple[Account, ...]:
@@ -179,11 +178,11 @@ def _count(post: Post, author: Account, step: int) -> None:
     """Keep the counts of the author and of the post it answers. Counts are public: they tell
     nothing of messages, nor of replies that are for followers only (as Mastodon counts)."""
     if post.visibility != "direct":
-        author.posts_count = Account.posts_count + step
+        rows.count(author, "posts_count", step)
     if post.in_reply_to_id and post.visibility in OPEN:
         parent = db.session.get(Post, post.in_reply_to_id)
         if parent:
-            parent.replies_count = Post.replies_count + step
+            rows.count(parent, "replies_count", step)
 
 
 def _twin(body: str, by: Account, manner: Manner) -> Post | None:
@@ -210,15 +209,18 @@ def _values(body: str, by: Account, manner: Manner) -> dict[str, Any]:
         "in_reply_to_account_id": parent.author_id if parent else None,
         "conversation_id": conversation or number,
         "submission": manner.submission,
+        "edited_at": None,
+        "replies_count": 0,
+        "likes_count": 0,
+        "reposts_count": 0,
+        "attachments_count": 0,
     }
 
 
 def _add(values: dict[str, Any]) -> Post | None:
     """Insert the post; None where its form has posted something already. The unique key settles
     which of two equal forms is the post, and in one statement."""
-    statement = insert(Post).values(values)
-    key = ("author_id", "submission")
-    return db.session.scalar(statement.on_conflict_do_nothing(index_elements=key).returning(Post))
+    return rows.insert_once(Post, ("author_id", "submission"), values)
 
 
 def _habit(account: Account) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.models import Account
+from app.core import rows
 from app.core.db import db, take_turn
 
 
@@ -14,8 +15,7 @@ def one_at_a_time(one: Account, other: Account) -> None:
 
 
 def count_follow(follower: Account, followed: Account, step: int) -> None:
-    """Counted by the database, not from what we read before: others are counting too. One flush
-    writes both rows in the order of their ids, so that two who follow each other can't deadlock."""
-    followed.followers_count = Account.followers_count + step
-    follower.following_count = Account.following_count + step
-    db.session.flush()
+    """In the order of their ids, so that two who follow each other can't deadlock."""
+    counts = [(followed, "followers_count"), (follower, "following_count")]
+    for account, name in sorted(counts, key=lambda counted: counted[0].id):
+        rows.count(account, name, step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.models import Account
-from app.core import mark
+from app.core import mark, rows
 from app.posts.models import Post
 from app.posts.queries import OPEN
 from app.reposts.events import post_reposted, post_unreposted
@@ -19,12 +19,12 @@ def repost(post: Post, *, by: Account) -> None:
     if post.visibility not in OPEN:
         raise NotOpen
     if mark.add(Repost, post, by=by):
-        mark.count(post, "reposts_count", 1)
+        rows.count(post, "reposts_count", 1)
         post_reposted.send(post, by=by)
 
 
 def unrepost(post: Post, *, by: Account) -> None:
     """Pass it on no longer. Nothing happens where one did not."""
     if mark.remove(Repost, post, by=by):
-        mark.count(post, "reposts_count", -1)
+        rows.count(post, "reposts_count", -1)
         post_unreposted.send(post, by=by)

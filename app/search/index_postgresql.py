@@ -23,6 +23,15 @@ TABLES = {
 }
 
 
+def _put(table: Any) -> Any:
+    vector = cast(bindparam("words"), TSVECTOR)
+    new = insert(table).values(id=bindparam("id"), words=vector)
+    return new.on_conflict_do_update(index_elements=["id"], set_={"words": new.excluded.words})
+
+
+_PUT = {kind: _put(table) for kind, table in TABLES.items()}
+
+
 def id_column(kind: str) -> Any:
     """The column that holds the ids."""
     return TABLES[kind].c.id
@@ -30,13 +39,8 @@ def id_column(kind: str) -> Any:
 
 def put(kind: str, rows: Sequence[tuple[int, list[str], list[str]]]) -> None:
     """Store documents: id, words in their order, facets. A former one of that id goes."""
-    vector = cast(bindparam("words"), TSVECTOR)
-    statement = insert(TABLES[kind]).values(id=bindparam("id"), words=vector)
-    statement = statement.on_conflict_do_update(
-        index_elements=["id"], set_={"words": statement.excluded.words}
-    )
     values = [{"id": number, "words": _vector(text, facets)} for number, text, facets in rows]
-    db.session.execute(statement, values)
+    db.session.execute(_PUT[kind], values)
 
 
 def remove(kind: str, ids: Sequence[int]) -> None:

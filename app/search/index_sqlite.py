@@ -33,6 +33,9 @@ TABLES = {
 }
 
 
+_PUT = {kind: insert(table).prefix_with("OR REPLACE") for kind, table in TABLES.items()}
+
+
 def id_column(kind: str) -> Any:
     """The column that holds the ids."""
     return TABLES[kind].c.rowid
@@ -40,9 +43,8 @@ def id_column(kind: str) -> Any:
 
 def put(kind: str, rows: Sequence[tuple[int, list[str], list[str]]]) -> None:
     """Store documents: id, words in their order, facets. A former one of that id goes."""
-    statement = insert(TABLES[kind]).prefix_with("OR REPLACE")
     values = [{"rowid": number, "words": " ".join(text + facets)} for number, text, facets in rows]
-    db.session.execute(statement, values)
+    db.session.execute(_PUT[kind], values)
 
 
 def remove(kind: str, ids: Sequence[int]) -> None:

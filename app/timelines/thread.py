@@ -6,14 +6,26 @@ together around one that this viewer may not read; what they say comes through t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, false, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    false,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
-from app.core.db import at_most, db
+from app.accounts.prepared import gap, prepared
+from app.core.db import BigInt, at_most
 from app.core.paging import Cursor
 from app.posts.models import Post
 from app.posts.queries import visible_to
@@ -26,7 +38,10 @@ REPLIES = 30  # answers to the post itself on one page
 OWN = 100  # its author's, who went on writing
 BELOW = 200  # all of them together
 
+_POST, _AUTHOR = gap("post_id"), gap("author_id")
 _Later, _Parent, _Child = aliased(Post), aliased(Post), aliased(Post)
+
+Belongs = Callable[[Any], ColumnElement[bool]]  # whether something of this visibility does
 
 
 @dataclass
@@ -46,15 +61,17 @@ class Thread:
         Five or six queries, however long it is: the post, what is above, what is below, the cards
         of both, the viewer's marks, pictures.
         """
-        later = exists().where(_Later.conversation_id == Post.conversation_id, _Later.id > Post.id)
-        query = visible_to(viewer, *COLUMNS, later).where(Post.id == post_id)
-        row = db.session.execute(query).one_or_none()
+        row = _post(viewer, Cursor(), post_id=post_id).one_or_none()
         if row is None:
             return None
         thread = cls(card_of(row))
-        chain = _chain(thread.post)
-        tree = _tree(thread.post, cursor) if row[-1] else []
-        cards = _cards(thread.post, viewer, [*chain, *tree])
+        post, parent = thread.post, thread.post.in_reply_to_id
+        chain = list(_chain(None, Cursor(size=ABOVE), parent_id=parent)) if parent else []
+        tree = _tree(post, cursor) if row[-1] else []
+        cards: dict[int, tuple[Card, bool]] = {}
+        if ids := [row.id for row in (*chain, *tree)]:
+            found = _cards(viewer, Cursor(), ids=ids, author_id=post.author.id)
+            cards = {row[0]: (card_of(row), bool(row[-1])) for row in found}
         complete([thread.post, *(card for card, _ in cards.values())], viewer)
         thread._arrange(chain, tree, cards)
         return thread
@@ -74,58 +91,72 @@ class Thread:
         self.below = below(tree, self.post, cards, full=len(tree) > BELOW)
 
 
-def _chain(post: Card) -> list[Row[Any]]:
-    """What a post answers, and what that answers …, the oldest first: (id, what it answers,
-    whether that has been deleted)."""
-    if post.in_reply_to_id is None:
-        return []
+@prepared
+def _post(viewer: Any, _cursor: Cursor) -> Select[Any]:
+    """The post itself, and whether anything came after it in its conversation."""
+    later = exists().where(_Later.conversation_id == Post.conversation_id, _Later.id > Post.id)
+    return visible_to(viewer, *COLUMNS, later).where(Post.id == _POST)
+
+
+@prepared
+def _chain(_viewer: Any, cursor: Cursor) -> Select[Any]:
+    """What a post answers, and what that answers …, the oldest first: (id, what it answers, how far
+    up)."""
     start = select(Post.id, Post.in_reply_to_id, literal(1).label("height"))
-    chain = start.where(Post.id == post.in_reply_to_id).cte("chain", recursive=True)
+    chain = start.where(Post.id == gap("parent_id")).cte("chain", recursive=True)
     step = select(_Parent.id, _Parent.in_reply_to_id, chain.c.height + 1)
-    step = step.join(chain, _Parent.id == chain.c.in_reply_to_id).where(chain.c.height <= ABOVE)
-    chain = chain.union_all(step)
-    return list(db.session.execute(select(chain).order_by(chain.c.height.desc())))
+    step = step.join(chain, _Parent.id == chain.c.in_reply_to_id)
+    chain = chain.union_all(step.where(chain.c.height <= cursor.size))
+    return select(chain).order_by(chain.c.height.desc())
 
 
 def _tree(post: Card, cursor: Cursor) -> list[Row[Any]]:
     """A page of answers with what answers them: (id, what it answers, author, depth)."""
-    since = max(post.id, cursor.min_id or 0)
-    direct = Post.in_reply_to_id == post.id
-    mine = Post.author_id == post.author.id
-    lost = (Post.conversation_id == post.id) & Post.in_reply_to_id.is_(None)
+    ask = _private_tree if post.visibility == "direct" else _open_tree
+    since = None if cursor.min_id is None else max(post.id, cursor.min_id)
+    page = Cursor(min_id=since, size=REPLIES)
+    return list(ask(None, page, post_id=post.id, author_id=post.author.id))
+
+
+@prepared
+def _private_tree(_viewer: Any, cursor: Cursor) -> Select[Any]:
+    return _below(cursor, lambda visibility: visibility == "direct")
+
+
+@prepared
+def _open_tree(_viewer: Any, cursor: Cursor) -> Select[Any]:
+    """What is said in private, even as an answer, is no part of a public conversation."""
+    return _below(cursor, lambda visibility: visibility != "direct")
+
+
+def _below(cursor: Cursor, belongs: Belongs) -> Select[Any]:
+    since = _POST if cursor.min_id is None else cursor.min_id
+    direct, mine = Post.in_reply_to_id == _POST, Post.author_id == _AUTHOR
+    lost = (Post.conversation_id == _POST) & Post.in_reply_to_id.is_(None)
     arms = [
-        _answers(post, direct, ~mine, Post.id > since, most=REPLIES + 1),
-        _answers(post, lost, Post.id > since, most=REPLIES),
+        _answers(belongs, direct, ~mine, Post.id > since, most=cursor.size + 1),
+        _answers(belongs, lost, Post.id > since, most=cursor.size),
     ]
     if cursor.min_id is None:
-        arms.append(_answers(post, direct, mine, most=OWN))
+        arms.append(_answers(belongs, direct, mine, most=OWN))
     tree = select(union_all(*arms).subquery()).cte("tree", recursive=True)
     step = select(_Child.id, _Child.in_reply_to_id, _Child.author_id, tree.c.depth + 1)
     step = step.join(tree, _Child.in_reply_to_id == tree.c.id)
-    step = step.where(tree.c.depth < DEEPEST, _same_kind(post, _Child.visibility))
-    tree = tree.union_all(step)
-    return list(db.session.execute(select(tree).limit(at_most(BELOW + 1))))
+    tree = tree.union_all(step.where(tree.c.depth < DEEPEST, belongs(_Child.visibility)))
+    return select(tree).limit(at_most(BELOW + 1))
 
 
-def _answers(post: Card, *conditions: ColumnElement[bool], most: int) -> Any:
+def _answers(belongs: Belongs, *conditions: ColumnElement[bool], most: int) -> Any:
     nodes = select(Post.id, Post.in_reply_to_id, Post.author_id, literal(1).label("depth"))
-    nodes = nodes.where(*conditions, _same_kind(post, Post.visibility))
+    nodes = nodes.where(*conditions, belongs(Post.visibility))
     return select(nodes.order_by(Post.id).limit(at_most(most)).subquery())
 
 
-def _same_kind(post: Card, visibility: Any) -> ColumnElement[bool]:
-    """What is said in private, even as an answer, is no part of a public conversation."""
-    return visibility == "direct" if post.visibility == "direct" else visibility != "direct"
-
-
-def _cards(
-    post: Card, viewer: Account | None, rows: list[Row[Any]]
-) -> dict[int, tuple[Card, bool]]:
+@prepared
+def _cards(viewer: Any, _cursor: Cursor) -> Select[Any]:
     """Those of these posts that the viewer may read, and whether they have muted their author;
     whose post they have opened, they want to read."""
-    if not rows:
-        return {}
-    others = Post.author_id != post.author.id
+    others = Post.author_id != _AUTHOR
     muted = muted_by(viewer, Post.author_id) & others if viewer else false()
-    query = visible_to(viewer, *COLUMNS, muted).where(Post.id.in_([row.id for row in rows]))
-    return {row[0]: (card_of(row), bool(row[-1])) for row in db.session.execute(query)}
+    ids = bindparam("ids", expanding=True, type_=BigInt)
+    return visible_to(viewer, *COLUMNS, muted).where(Post.id.in_(ids))
