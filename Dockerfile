@@ -32,12 +32,16 @@ RUN pip install --no-cache-dir --no-compile -r requirements.txt \
     && python3 -m compileall -q -j 0 -x '/pip/' \
        "$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
-# The code belongs to root and the program runs as somebody else: it can't change itself. The
-# first line mends what a checkout may have lost: boot.sh's x, or everybody's leave to read.
+# The code belongs to root and the program runs as somebody else: it can't change itself, nor keep
+# what it compiles, so that is done here, templates included. The last line mends what a checkout
+# may have lost: boot.sh's x, or everybody's leave to read.
 COPY microblog.py gunicorn.conf.py boot.sh ./
 COPY app ./app
-RUN chmod a+rx boot.sh && find . ! -perm -a+r -exec chmod a+rX {} + \
-    && python3 -m compileall -q -j 0 app microblog.py gunicorn.conf.py
+RUN python3 -m compileall -q -j 0 app microblog.py gunicorn.conf.py \
+    && DATA_DIR=/tmp/data python3 -c \
+       'from microblog import app; from app.core.templates import compile_all; compile_all(app)' \
+    && rm -r /tmp/data \
+    && chmod a+rx boot.sh && find . ! -perm -a+r -exec chmod a+rX {} +
 
 ARG VERSION=dev
 ARG REVISION=unknown

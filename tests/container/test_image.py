@@ -42,6 +42,16 @@ for kind in FORMATS:
     assert avatar(file)["400"]
     print(kind)
 """
+WHAT_IS_COMPILED_LATER = """
+from jinja2 import Environment
+from microblog import app
+compile_, compiled = Environment.compile, []
+Environment.compile = lambda *rest, **more: compiled.append(rest) or compile_(*rest, **more)
+names = app.jinja_env.list_templates()
+for name in names:
+    app.jinja_env.get_template(name)
+print(len(names), len(compiled))
+"""
 
 
 def in_image(image: str, *command: str) -> str:
@@ -90,6 +100,11 @@ def test_all_code_is_compiled(image: str) -> None:
         sources, compiled = in_image(image, "sh", "-c", find.replace("{}", place)).split()
         assert sources == compiled, place
     assert in_image(image, "sh", "-c", "ls /usr/local/lib/python3.13/__pycache__/argparse.*")
+
+
+def test_all_templates_are_compiled(image: str) -> None:
+    numbers = in_image(image, "python3", "-W", "error", "-c", WHAT_IS_COMPILED_LATER).split()
+    assert int(numbers[0]) > 50 and numbers[1] == "0"
 
 
 def test_what_is_left_of_the_packages_still_loads(image: str) -> None:
