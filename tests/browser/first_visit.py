@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 # Tasks of the main thread, with the processor's time that they took: on a busy machine, the clock
 # tells how busy it is.
 TRACED = ["toplevel", "__metadata"]
+# The yardstick: so many lines, and the milliseconds that they take on the machine for which the
+# length of tasks is promised.
+LINE = "<p><b>Ada</b> <i>a few words</i> <a href=x>and a link</a> <span>to lay out</span></p>"
+LINES, USUAL = 400, 34.0
 # Told to the page before anything else is: what happens first is what readers wait for.
 WATCH = """
 window.seen = { shift: 0, moved: [] };
@@ -52,16 +58,31 @@ def first_visit(page: Any, path: str) -> FirstVisit:
         lambda it: wire.update({kinds.get(it["requestId"], "?"): int(it["encodedDataLength"])}),
     )
     page.add_init_script(WATCH)
-    browser = page.context.browser
-    browser.start_tracing(page=page, categories=TRACED)
-    page.goto(path, wait_until="networkidle")
-    before = dict(wire)  # pictures further down come when one gets there
-    for _ in range(6):
-        page.mouse.wheel(0, 600)
-        page.wait_for_load_state("networkidle")
-    seen = page.evaluate("seen")
-    longest = _longest_task(json.loads(browser.stop_tracing())["traceEvents"])
-    return FirstVisit(before, seen["shift"], seen["moved"], longest)
+    with traced(page) as events:
+        page.goto(path, wait_until="networkidle")
+        before = dict(wire)  # pictures further down come when one gets there
+        for _ in range(6):
+            page.mouse.wheel(0, 600)
+            page.wait_for_load_state("networkidle")
+        seen = page.evaluate("seen")
+    return FirstVisit(before, seen["shift"], seen["moved"], _longest_task(events))
+
+
+def slowness(page: Any) -> float:
+    """How many times as long as usual this browser takes just now, by a page that is always the
+    same; 1.0 at least. In: a page of a fresh browser."""
+    with traced(page) as events:
+        page.goto(f"data:text/html,<!doctype html>{LINE * LINES}", wait_until="networkidle")
+    return max(1.0, _longest_task(events) / USUAL)
+
+
+@contextmanager
+def traced(page: Any) -> Iterator[list[dict[str, Any]]]:
+    """What the browser did in the block; the list is filled when it ends."""
+    events: list[dict[str, Any]] = []
+    page.context.browser.start_tracing(page=page, categories=TRACED)
+    yield events
+    events += json.loads(page.context.browser.stop_tracing())["traceEvents"]
 
 
 def _longest_task(events: list[dict[str, Any]]) -> float:
