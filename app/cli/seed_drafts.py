@@ -17,6 +17,7 @@ from app.cli.seed_people import Member, popularity
 from app.core.db import utcnow
 from app.core.rendering import Rendered, render
 from app.core.text import clean, excerpt, graphemes
+from app.posts.models import UNCOUNTED
 from app.posts.queries import OPEN
 
 WELL_KNOWN = 300  # of these somebody is mentioned
@@ -124,10 +125,7 @@ class Drafting:
             "language": author.language,
             "in_reply_to_id": parent.id if parent else None,
             "in_reply_to_account_id": parent.author.id if parent else None,
-            "replies_count": 0,
-            "likes_count": 0,
-            "reposts_count": 0,
-            "attachments_count": 0,
+            **UNCOUNTED,
         }
         return Draft(row, rendered, author, topic, parent)
 

@@ -19,7 +19,7 @@ from app.core.text import clean
 from app.media import actions as media
 from app.posts.events import post_deleted, post_edited, post_published
 from app.posts.languages import detect
-from app.posts.models import Mention, Post, PostRevision
+from app.posts.models import UNCOUNTED, Mention, Post, PostRevision
 from app.posts.queries import OPEN
 from app.relations.queries import blocked_with
 
@@ -210,10 +210,7 @@ def _values(body: str, by: Account, manner: Manner) -> dict[str, Any]:
         "conversation_id": conversation or number,
         "submission": manner.submission,
         "edited_at": None,
-        "replies_count": 0,
-        "likes_count": 0,
-        "reposts_count": 0,
-        "attachments_count": 0,
+        **UNCOUNTED,
     }
 
 

@@ -15,6 +15,8 @@ from app.core.ids import new_id, time_of
 
 # Who may read a post, from everybody to those it names.
 VISIBILITIES = ("public", "unlisted", "followers", "direct")
+# The numbers that a post keeps, as they are in a new one.
+UNCOUNTED = dict.fromkeys(("replies_count", "likes_count", "reposts_count", "attachments_count"), 0)
 
 
 class Post(db.Model):  # type: ignore[name-defined]

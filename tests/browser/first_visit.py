@@ -80,9 +80,12 @@ def slowness(page: Any) -> float:
 def traced(page: Any) -> Iterator[list[dict[str, Any]]]:
     """What the browser did in the block; the list is filled when it ends."""
     events: list[dict[str, Any]] = []
-    page.context.browser.start_tracing(page=page, categories=TRACED)
-    yield events
-    events += json.loads(page.context.browser.stop_tracing())["traceEvents"]
+    browser = page.context.browser
+    browser.start_tracing(page=page, categories=TRACED)
+    try:
+        yield events
+    finally:  # else the next one could not begin
+        events += json.loads(browser.stop_tracing())["traceEvents"]
 
 
 def _longest_task(events: list[dict[str, Any]]) -> float:

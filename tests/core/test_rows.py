@@ -8,7 +8,7 @@ from app.accounts.models import Account
 from app.core import rows
 from app.core.db import db
 from app.core.ids import new_id
-from app.posts.models import Post
+from app.posts.models import UNCOUNTED, Post
 from tests.conftest import publish
 
 
@@ -16,11 +16,10 @@ def values(author: Account, submission: str | None) -> dict[str, object]:
     """Of a whole post."""
     number = new_id()
     blank: dict[str, object] = {column.key: None for column in inspect(Post).column_attrs}
-    counts = dict.fromkeys([name for name in blank if name.endswith("_count")], 0)
     texts = {"body": "hello", "rendered": "<p>hello</p>", "spoiler_text": ""}
     whose = {"id": number, "conversation_id": number, "author_id": author.id}
     manner = {"visibility": "public", "sensitive": False, "submission": submission}
-    return blank | counts | texts | whose | manner
+    return blank | UNCOUNTED | texts | whose | manner
 
 
 def test_what_has_a_key_is_inserted_once_and_what_has_none_each_time(ada: Account) -> None:
